@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "longhaul",
+  products: [.executable(name: "longhaul", targets: ["longhaul"])],
+  dependencies: [
+    // The command line: options, help, usage errors.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    // longhaul.yaml, with the line and column of every key.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "longhaul",
+      dependencies: [
+        "Engine", "TUI", "CLinux", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/App",
+      swiftSettings: settings),
+    .target(name: "TUI", dependencies: ["Engine", "CNCurses", "CLinux"], swiftSettings: settings),
+    .target(name: "Engine", dependencies: ["CLibPQ", "CLinux"], swiftSettings: settings),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CNCurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: settings),
+    .testTarget(name: "TUITests", dependencies: ["TUI", "Engine"], swiftSettings: settings),
+    .testTarget(name: "AppTests", dependencies: ["longhaul"], swiftSettings: settings),
+  ]
+)

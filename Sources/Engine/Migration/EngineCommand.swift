@@ -1,0 +1,13 @@
+/// What a person tells a running engine.
+public enum EngineCommand: Sendable, Equatable {
+  /// Take up no more items until `resume`.
+  case pause
+  /// Go on after a pause, a person's or the engine's own.
+  case resume
+  /// Finish the items in flight, then stop.
+  case drain
+  /// Roll the items in flight back, then stop.
+  case abort
+  /// Let this many workers take up items.
+  case setWorkers(Int)
+}
