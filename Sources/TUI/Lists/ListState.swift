@@ -1,0 +1,90 @@
+internal import Engine
+
+/// A list as a person sees it: order, selection and the part that is on the screen. The selection is a subject, not a
+/// row: it stays on it when rows come and go.
+struct ListState {
+  let kind: ListKind
+  var order = SortOrder()
+  private(set) var selected: Subject?
+  /// The first row on the screen.
+  private(set) var top = 0
+  /// The selected row; where the selection goes on when its subject leaves the list.
+  private(set) var row = 0
+  /// Indices into the roster's list, in the order shown.
+  private(set) var rows: [Int] = []
+  private var shown: Shown?
+
+  private struct Shown: Equatable {
+    var version: Int
+    var filter: Filter
+    var order: SortOrder
+  }
+
+  init(_ kind: ListKind) { self.kind = kind }
+
+  /// Brings the rows up to date with a roster, and the selection to its subject's row.
+  mutating func update(_ roster: Roster, filter: Filter) {
+    let wanted = Shown(version: roster.version, filter: filter, order: order)
+    guard wanted != shown else { return }
+    shown = wanted
+    rows = order.rows(of: kind, in: roster, filter: filter)
+    guard let subject = selected else { return }
+    if let found = place(of: subject, roster) {
+      top = max(0, top + found - row)
+      row = found
+    } else {
+      row = max(0, min(row, rows.count - 1))
+      selected = rows.isEmpty ? nil : roster.subject(kind, rows[row])
+    }
+  }
+
+  /// Scrolls so that the selection is seen and no room is wasted.
+  mutating func settle(height: Int) {
+    guard height > 0 else { return }
+    if selected != nil {
+      top = min(top, row)
+      top = max(top, row - height + 1)
+    }
+    top = max(0, min(top, rows.count - height))
+  }
+
+  mutating func select(_ subject: Subject?, _ roster: Roster) {
+    selected = subject
+    if let subject, let found = place(of: subject, roster) { row = found }
+  }
+
+  mutating func select(row wanted: Int, _ roster: Roster) {
+    guard !rows.isEmpty else { return }
+    row = max(0, min(wanted, rows.count - 1))
+    selected = roster.subject(kind, rows[row])
+  }
+
+  /// Moves the selection; the first move selects the first row seen.
+  mutating func move(by count: Int, _ roster: Roster) {
+    guard selected != nil else { return select(row: top, roster) }
+    select(row: row + count, roster)
+  }
+
+  /// The places among the rows whose entries match.
+  func hits(_ needle: Needle, _ roster: Roster) -> [Int] {
+    rows.indices.filter { place in
+      let entry = roster.entry(kind, rows[place])
+      return needle.matches(entry.subject.name) || needle.matches(entry.note)
+        || (entry.failure.map { needle.matches($0.error) || needle.matches($0.sqlstate ?? "") } ?? false)
+    }
+  }
+
+  /// Looks around the last known row first: rows mostly move a little.
+  private func place(of subject: Subject, _ roster: Roster) -> Int? {
+    let start = min(row, rows.count - 1)
+    var distance = 0
+    while start - distance >= 0 || start + distance < rows.count {
+      let before = start - distance
+      let after = start + distance
+      if before >= 0, before < rows.count, roster.subject(kind, rows[before]) == subject { return before }
+      if after >= 0, after < rows.count, roster.subject(kind, rows[after]) == subject { return after }
+      distance += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,90 @@
+internal import Engine
+internal import FoundationEssentials
+
+/// In which order a list is shown.
+struct SortOrder: Equatable {
+  enum Column: String {
+    /// The order of work, or newest first.
+    case natural, name, size, rows, duration, sqlstate, step
+  }
+
+  var column = Column.natural
+  var isReversed = false
+
+  /// The columns that a list can be sorted by.
+  static func columns(of list: ListKind) -> [Column] {
+    switch list {
+    case .pending: [.natural, .name, .size, .rows]
+    case .active: [.natural, .name, .size, .step]
+    case .completed: [.natural, .name, .size, .rows, .duration]
+    case .failed: [.natural, .sqlstate, .step, .name, .size]
+    case .objects, .leftBehind: [.natural, .name]
+    }
+  }
+
+  /// The same with the list's next column.
+  func next(for list: ListKind) -> SortOrder {
+    let columns = SortOrder.columns(of: list)
+    let place = columns.firstIndex(of: column) ?? 0
+    return SortOrder(column: columns[(place + 1) % columns.count])
+  }
+
+  /// What a list's title says about it; empty for the natural order.
+  func label(_ glyphs: Glyphs) -> String {
+    if column == .natural { return isReversed ? "reversed" : "" }
+    // Numbers start with the largest.
+    let descends = (column == .size || column == .rows || column == .duration) != isReversed
+    return "by \(column == .sqlstate ? "SQLSTATE" : column.rawValue) " + (descends ? glyphs.sortDown : glyphs.sortUp)
+  }
+
+  /// The rows of a list that a filter lets through, in this order.
+  func rows(of list: ListKind, in roster: Roster, filter: Filter) -> [Int] {
+    let count = roster.count(list)
+    // Natural order is that of work for what is to come, newest first for what has been.
+    let newestFirst = list == .completed || list == .failed
+    let all = newestFirst ? Array((0..<count).reversed()) : Array(0..<count)
+    if filter.isEmpty, column == .natural { return isReversed ? all.reversed() : all }
+    var kept: [(index: Int, entry: Entry)] = []
+    kept.reserveCapacity(count)
+    for index in all {
+      let entry = roster.entry(list, index)
+      if filter.matches(entry) { kept.append((index, entry)) }
+    }
+    var sorted: [Int]
+    switch column {
+    case .natural: sorted = kept.map(\.index)
+    case .name: sorted = byText(kept) { $0.subject.name }
+    case .sqlstate: sorted = byText(kept) { $0.failure?.sqlstate ?? "~" }
+    case .step: sorted = byNumber(kept) { Double($0.step.flatMap { Step.allCases.firstIndex(of: $0) } ?? -1) }
+    case .size: sorted = byNumber(kept) { -Double($0.item?.bytes ?? -1) }
+    case .rows: sorted = byNumber(kept) { -Double($0.rows ?? -1) }
+    case .duration: sorted = byNumber(kept) { -($0.seconds ?? -1) }
+    }
+    if isReversed { sorted.reverse() }
+    return sorted
+  }
+
+  private func byNumber(_ rows: [(index: Int, entry: Entry)], _ key: (Entry) -> Double) -> [Int] {
+    let keyed = rows.enumerated().map { (key: key($1.entry), place: $0, index: $1.index) }
+    return keyed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.index)
+  }
+
+  /// By bytes, the first eight compared as one number.
+  private func byText(_ rows: [(index: Int, entry: Entry)], _ key: (Entry) -> String) -> [Int] {
+    let keyed = rows.enumerated().map { place, row in
+      let text = key(row.entry)
+      var prefix: UInt64 = 0
+      var length = 0
+      for byte in text.utf8.prefix(8) {
+        prefix = prefix << 8 | UInt64(byte)
+        length += 1
+      }
+      return (prefix: prefix << UInt64(8 * (8 - length)), text: text, place: place, index: row.index)
+    }
+    return keyed.sorted {
+      if $0.prefix != $1.prefix { return $0.prefix < $1.prefix }
+      if $0.text != $1.text { return $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
+      return $0.place < $1.place
+    }.map(\.index)
+  }
+}

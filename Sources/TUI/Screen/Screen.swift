@@ -1,0 +1,88 @@
+public import Engine
+internal import FoundationEssentials
+internal import Glibc
+
+/// Whether there is colour.
+public enum ColorMode: String, Sendable, CaseIterable {
+  /// As the terminal can, unless `NO_COLOR` is set.
+  case auto
+  /// As the terminal can, whatever `NO_COLOR` says.
+  case always
+  /// Bold, dim, underline and reverse video only.
+  case never
+}
+
+/// How the screen looks.
+public struct ScreenOptions: Sendable, Equatable {
+  /// Whether pictures are made of ASCII alone. So they are anyway where the locale is not UTF-8.
+  public var ascii: Bool
+  /// Whether there is colour.
+  public var color: ColorMode
+
+  /// Unicode and colour where the terminal has them.
+  public init(ascii: Bool = false, color: ColorMode = .auto) {
+    self.ascii = ascii
+    self.color = color
+  }
+}
+
+/// Why the screen was left.
+public enum ScreenExit: Sendable, Equatable {
+  /// A person left it, or the run that was told to stop has ended.
+  case left
+  /// The terminal is gone; the run can go on without it.
+  case hangup
+}
+
+/// Why there is no screen.
+public enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The program has no terminal.
+  case noTerminal
+  /// The terminal can't put its cursor where it is told to.
+  case noCursorPositioning(term: String)
+
+  /// In a sentence.
+  public var description: String {
+    switch self {
+    case .noTerminal: "there is no terminal"
+    case .noCursorPositioning(let term): "the terminal (TERM=\(term)) can't position its cursor"
+    }
+  }
+}
+
+/// The live screen: shows the newest snapshot, sends what a person commands.
+///
+///     TerminalSignals.block()  // first thing in main
+///     var screen = Screen(snapshots: engine.snapshots, commands: engine.commands)
+///     switch try screen.run() { … }
+///
+/// It runs in the thread that calls `run`, the only one that touches the terminal. It starts at once: before the first
+/// snapshot it says that the run is starting.
+public struct Screen {
+  let snapshots: LatestValueChannel<MigrationSnapshot>
+  let commands: Mailbox<EngineCommand>
+  let options: ScreenOptions
+
+  /// A screen that is not shown yet.
+  ///
+  /// - Parameters:
+  ///   - snapshots: what the engine publishes.
+  ///   - commands: what the engine obeys.
+  ///   - options: how it looks.
+  public init(
+    snapshots: LatestValueChannel<MigrationSnapshot>, commands: Mailbox<EngineCommand>,
+    options: ScreenOptions = ScreenOptions()
+  ) {
+    self.snapshots = snapshots
+    self.commands = commands
+    self.options = options
+  }
+
+  /// Shows it until a person leaves, the run that was told to stop has ended, or the terminal is gone. The terminal is
+  /// then as it was before.
+  public func run() throws(ScreenError) -> ScreenExit {
+    let terminal = try Terminal(options)
+    var loop = ScreenLoop(self, on: terminal)
+    return loop.run()
+  }
+}

@@ -1,0 +1,88 @@
+internal import Engine
+
+/// The two lines at the bottom: what is to be said, and what can be done.
+extension ScreenModel {
+  mutating func drawMessage(into frame: inout Frame, area: Rect) {
+    guard !area.isEmpty else { return }
+    if let prompt { return draw(prompt, into: &frame, area: area) }
+    let glyphs = context.glyphs
+    var line = Line(" ")
+    if let message {
+      line.add(message.text, Style(message.tone, message.tone == .plain ? [] : .bold))
+    } else if let needle = context.needle {
+      line.add("/\(needle.text)  ", .accent)
+      line.add(hit.map { "\($0.place + 1) of \($0.count)" } ?? "", .bold)
+      line.add("  n N next, before; Esc drops it", .faint)
+    } else if !context.filter.isEmpty {
+      line.add("filter \(context.filter.text)  ", .accent)
+      line.add("f changes, Esc drops it", .faint)
+    } else if context.frozenAt != nil {
+      line.add("\(glyphs.paused) lists are frozen; * lets them go on", .warning)
+    } else if views.count == 1, !context.live.failed.isEmpty || !context.live.objects.failed.isEmpty {
+      let tables = context.live.failed.count
+      let objects = context.live.objects.failed.count
+      let what = [tables > 0 ? Quantity.of(tables, "table") : "", objects > 0 ? Quantity.of(objects, "object") : ""]
+      line.add("! \(what.filter { !$0.isEmpty }.joined(separator: " and ")) failed", .bad)
+      line.add(" \(glyphs.dash) press 4, then Enter", .faint)
+    }
+    frame.put(line, row: area.row, column: area.column, limit: area.right)
+  }
+
+  private func draw(_ prompt: Prompt, into frame: inout Frame, area: Rect) {
+    let label = prompt.kind == .search ? "/" : "filter: "
+    var note = prompt.problem ?? ""
+    if prompt.kind == .search, !prompt.field.text.isEmpty {
+      note = hit.map { "\($0.place + 1) of \($0.count)" } ?? "not found"
+    }
+    if prompt.kind == .filter, prompt.field.text.isEmpty { note = "word !word state:failed size>10G sqlstate:23502" }
+    let start = frame.put(
+      " " + label, row: area.row, column: area.column, limit: area.right, style: Style(.accent, .bold))
+    let room = max(1, area.right - start - 1)
+    let offset = max(0, charset.width(prompt.field.textBeforeCursor) - room)
+    let end = frame.put(prompt.field.text, row: area.row, column: start, limit: area.right - 1, skipping: offset)
+    frame.put(note, row: area.row, column: end + 3, limit: area.right, style: prompt.problem == nil ? .faint : .bad)
+    frame.cursor = Frame.Position(
+      row: area.row, column: min(area.right - 1, start + charset.width(prompt.field.textBeforeCursor) - offset))
+  }
+
+  /// As many hints as fit, those of least importance left out first.
+  func drawHints(into frame: inout Frame, area: Rect) {
+    guard !area.isEmpty, let scope = views.last?.scope else { return }
+    let hints: [(text: String, rank: Int)]
+    switch (prompt?.kind, scope) {
+    case (.search?, _): hints = [("Enter keep", 0), ("Esc back", 0)]
+    case (.filter?, _): hints = [("Enter keep", 0), ("Esc back", 0)]
+    case (nil, .dialog): hints = [("Up Down choose", 0), ("Enter answer", 0), ("Esc back", 0)]
+    case (nil, _):
+      hints = KeyMap.bindings.filter { $0.scope.contains(scope) && !(scope == .dashboard && $0.request == .back) }
+        .compactMap(\.hint).map { hint in hint.text == "p pause" && isPaused ? ("p resume", hint.rank) : hint }
+    }
+    var kept: [Int] = []
+    var width = 1
+    for index in hints.indices.sorted(by: { (hints[$0].rank, $0) < (hints[$1].rank, $1) }) {
+      let more = charset.width(hints[index].text) + 2
+      if width + more > area.columns { break }
+      width += more
+      kept.append(index)
+    }
+    var place = area.column + 1
+    for index in kept.sorted(by: { (hints[$0].rank, $0) < (hints[$1].rank, $1) }) {
+      let words = hints[index].text.split(separator: " ", omittingEmptySubsequences: true)
+      // All words but the last ones are keys.
+      let keys = words.prefix { $0.count <= 2 || Self.keyNames.contains(String($0)) }
+      place = frame.put(
+        keys.joined(separator: " "), row: area.row, column: place, limit: area.right, style: Style(.accent, .bold))
+      place = frame.put(
+        " " + words.dropFirst(keys.count).joined(separator: " "), row: area.row, column: place, limit: area.right,
+        style: .faint)
+      place += 2
+    }
+  }
+
+  private static let keyNames: Set<String> = ["Esc", "Enter", "Tab", "J/K", "Up", "Down"]
+
+  private var isPaused: Bool {
+    if case .paused = context.live.phase { return true }
+    return false
+  }
+}

@@ -1,0 +1,275 @@
+internal import Engine
+internal import FoundationEssentials
+
+/// Everything about the screen but the terminal: snapshots and keys in, frames and actions out. It does no I/O but
+/// reading logs.
+struct ScreenModel {
+  /// What is to be done outside.
+  enum Action: Equatable {
+    case send(EngineCommand)
+    case copy(String)
+    case write(name: String, text: String)
+    case captureMouse(Bool)
+    case repaint
+    case suspend
+    case leave
+  }
+
+  /// What is being typed.
+  struct Prompt {
+    enum Kind { case search, filter }
+
+    var kind: Kind
+    var field: TextField
+    /// What holds again after Esc.
+    var before: String
+    var problem: String?
+  }
+
+  var views: [any View] = [DashboardView()]
+  var context: Context
+  var prompt: Prompt?
+  var message: (text: String, tone: Tone, until: Date)?
+  var hit: Hit?
+  /// Whether a person asked for the run to end.
+  private(set) var isStopping = false
+  private(set) var capturesMouse = true
+  let charset: Charset
+  private var version = 0
+  private var lastMove = Date.distantPast
+  private var wantedWorkers: Int?
+
+  /// How long lists hold still after a movement.
+  private static let stillness = 1.0
+  private static let mostWorkers = 256
+
+  init(charset: Charset, glyphs: Glyphs, zone: Zone, now: Date) {
+    self.charset = charset
+    let nothing = MigrationSnapshot(
+      run: RunDescription(source: "", target: "", startedAt: now, progressFile: "", logFolder: ""))
+    context = Context(live: nothing, roster: Roster(nothing, version: 0), now: now)
+    context.glyphs = glyphs
+    context.zone = zone
+  }
+
+  /// Takes a newer snapshot.
+  mutating func receive(_ snapshot: MigrationSnapshot, now: Date) -> [Action] {
+    context.now = now
+    context.live = snapshot
+    context.isConnected = true
+    context.rates.update(snapshot.active, now: now)
+    if wantedWorkers == snapshot.workers { wantedWorkers = nil }
+    if case .finished = snapshot.phase {
+      if context.finishedAt == nil { context.finishedAt = now }
+      if isStopping { return [.leave] }
+    }
+    catchUp()
+    return []
+  }
+
+  /// Brings the lists up to the newest snapshot, unless they are to hold still.
+  private mutating func catchUp() {
+    if context.frozenAt == nil, context.now.timeIntervalSince(lastMove) >= ScreenModel.stillness || version == 0 {
+      version += 1
+      context.roster = Roster(context.live, version: version, previous: context.roster)
+      listsAreBehind = false
+    } else {
+      listsAreBehind = true
+    }
+  }
+  private var listsAreBehind = false
+
+  /// Time has passed: whether anything that is seen may have changed.
+  mutating func tick(now: Date) -> Bool {
+    context.now = now
+    var changed = hasClock
+    if let until = message?.until, until <= now {
+      message = nil
+      changed = true
+    }
+    if listsAreBehind, context.frozenAt == nil, now.timeIntervalSince(lastMove) >= ScreenModel.stillness {
+      catchUp()
+      changed = true
+    }
+    if refresh() { changed = true }
+    return changed
+  }
+
+  /// Whether seconds are seen to pass.
+  private var hasClock: Bool {
+    switch context.live.phase {
+    case .running, .draining, .aborting, .disconnected, .starting: true
+    case .paused, .finished, .browsing: false
+    }
+  }
+
+  private mutating func refresh() -> Bool {
+    var changed = false
+    for place in views.indices where views[place].refresh(context) { changed = true }
+    return changed
+  }
+
+  /// What is to be seen now.
+  mutating func frame(_ size: Size) -> Frame {
+    _ = refresh()
+    var frame = Frame(size, charset: charset)
+    var area = Rect(size)
+    let hints = size.rows >= 10 ? area.takeBottom(1) : Rect(Size(0, 0))
+    let line = size.rows >= 5 ? area.takeBottom(1) : prompt == nil ? Rect(Size(0, 0)) : area.takeBottom(1)
+    let first = views.lastIndex { !$0.isOverlay } ?? 0
+    for place in first..<views.count { views[place].draw(into: &frame, area: area, context: context) }
+    drawMessage(into: &frame, area: line)
+    drawHints(into: &frame, area: hints)
+    return frame
+  }
+
+  // MARK: Input
+
+  mutating func handle(_ key: Key, now: Date) -> [Action] {
+    context.now = now
+    if prompt != nil {
+      return typed(key)
+    }
+    if case .mouse(let mouse) = key {
+      lastMove = now
+      return carryOut(views[views.count - 1].point(mouse, context: context))
+    }
+    guard let top = views.last, let request = KeyMap.request(for: key, in: top.scope) else { return [] }
+    message = nil
+    if isMovement(request) { lastMove = now }
+    return perform(request, scope: top.scope)
+  }
+
+  /// A signal asked for the run to end: the first one drains, the next one aborts.
+  mutating func terminate(now: Date) -> [Action] {
+    context.now = now
+    switch context.live.phase {
+    case .finished, .browsing: return [.leave]
+    case .draining: return carryOut([.send(.abort)])
+    case .aborting: return []
+    default: return carryOut([.send(isStopping ? .abort : .drain)])
+    }
+  }
+
+  private func isMovement(_ request: Request) -> Bool {
+    switch request {
+    case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last, .nextEntry, .previousEntry: true
+    default: false
+    }
+  }
+
+  private mutating func perform(_ request: Request, scope: Scope) -> [Action] {
+    switch request {
+    case .search: begin(.search)
+    case .filter: begin(.filter)
+    case .nextHit: find(1)
+    case .previousHit: find(-1)
+    case .redraw: return [.repaint]
+    case .mouse:
+      capturesMouse.toggle()
+      say(
+        capturesMouse ? "the mouse is longhaul's" : "the mouse is the terminal's: select text; m takes it back", .plain)
+      return [.captureMouse(capturesMouse)]
+    case .freeze:
+      context.frozenAt = context.frozenAt == nil ? context.now : nil
+      say(context.frozenAt == nil ? "lists are live" : "lists are frozen; * lets them go on", .plain)
+      catchUp()
+    case .help: views.append(HelpView(about: scope))
+    case .objects: open(.objects)
+    case .leftBehind: open(.leftBehind)
+    case .pause: return pause()
+    case .moreWorkers: return changeWorkers(1)
+    case .fewerWorkers: return changeWorkers(-1)
+    case .stop where !scope.isDisjoint(with: .lists): return stop()
+    case .suspend:
+      if context.live.active.isEmpty { return [.suspend] }
+      if scope != .dialog { views.append(ChoiceDialog.suspend) }
+    default:
+      var view = views[views.count - 1]
+      let effects = view.perform(request, context: context)
+      views[views.count - 1] = view
+      return carryOut(effects)
+    }
+    return []
+  }
+
+  private mutating func open(_ kind: ListKind) {
+    if views.count > 1 { views.removeLast(views.count - 1) }
+    views.append(BrowserView(kind, nil))
+  }
+
+  private mutating func stop() -> [Action] {
+    switch context.live.phase {
+    case .finished, .browsing: return [.leave]
+    default:
+      views.append(ChoiceDialog.stop)
+      return []
+    }
+  }
+
+  private mutating func pause() -> [Action] {
+    switch context.live.phase {
+    case .running:
+      say("pausing: tables in flight go on, no other is taken up", .warning)
+      return [.send(.pause)]
+    case .paused:
+      say("going on", .good)
+      return [.send(.resume)]
+    case .disconnected: say("it goes on by itself when the server is well again", .warning)
+    case .starting: say("it has not begun yet", .warning)
+    case .draining, .aborting: say("it is stopping", .warning)
+    case .finished, .browsing: say("nothing runs", .warning)
+    }
+    return []
+  }
+
+  private mutating func changeWorkers(_ change: Int) -> [Action] {
+    switch context.live.phase {
+    case .running, .paused, .disconnected:
+      let now = wantedWorkers ?? context.live.workers
+      let wanted = min(ScreenModel.mostWorkers, max(1, now + change))
+      guard wanted != now else {
+        say("\(Quantity.of(now, "worker")) it stays; p pauses", .warning)
+        return []
+      }
+      wantedWorkers = wanted
+      say("workers \(context.live.workers) \(context.glyphs.arrow) \(wanted)", .plain)
+      return [.send(.setWorkers(wanted))]
+    default:
+      say("nothing runs that workers could do", .warning)
+      return []
+    }
+  }
+
+  mutating func carryOut(_ effects: [Effect]) -> [Action] {
+    var actions: [Action] = []
+    for effect in effects {
+      switch effect {
+      case .push(let view): views.append(view)
+      case .pop: if views.count > 1 { views.removeLast() }
+      case .send(let command):
+        if command == .drain || command == .abort { isStopping = true }
+        actions.append(.send(command))
+      case .copy(let text, let what):
+        say(
+          "copied \(what), \(Quantity.of(text.unicodeScalars.count, "character")); terminals that refuse: e exports",
+          .good)
+        actions.append(.copy(text))
+      case .export(let name, let text): actions.append(.write(name: name, text: text))
+      case .say(let text, let tone): say(text, tone)
+      case .dropFilter: context.filter = .none
+      case .dropSearch:
+        context.needle = nil
+        hit = nil
+      case .suspend: actions.append(.suspend)
+      case .leave: actions.append(.leave)
+      }
+    }
+    _ = refresh()
+    return actions
+  }
+
+  mutating func say(_ text: String, _ tone: Tone) {
+    message = (text, tone, context.now.addingTimeInterval(8))
+  }
+}

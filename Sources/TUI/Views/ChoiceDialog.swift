@@ -1,0 +1,122 @@
+internal import Engine
+
+/// A question with a few answers; the first one changes nothing.
+struct ChoiceDialog: View {
+  /// One answer.
+  struct Choice {
+    var label: String
+    var effects: [Effect]
+  }
+
+  /// What is asked, made anew from each snapshot: the numbers in it are those of the moment. Nil when there is nothing
+  /// to ask any more.
+  typealias Question = (Context) -> (title: String, text: String, choices: [Choice])?
+
+  private let question: Question
+  private var chosen = 0
+  private var places: [Rect] = []
+
+  let scope = Scope.dialog
+  let isOverlay = true
+
+  init(_ question: @escaping Question) { self.question = question }
+
+  mutating func draw(into frame: inout Frame, area: Rect, context: Context) {
+    places = []
+    guard let (title, text, choices) = question(context) else { return }
+    chosen = min(chosen, choices.count - 1)
+    let widest = choices.map { frame.charset.width($0.label) + 4 }.max() ?? 0
+    let columns = min(area.columns, max(46, widest + 6))
+    let lines = frame.charset.wrap(text, to: columns - 6)
+    let rows = min(area.rows, lines.count + choices.count + 5)
+    let box = Rect(
+      column: area.column + (area.columns - columns) / 2, row: area.row + (area.rows - rows) / 2, columns: columns,
+      rows: rows)
+    frame.clear(box)
+    frame.box(box, style: Style(.warning, .bold), glyphs: context.glyphs)
+    frame.put(" \(title) ", row: box.row, column: box.column + 2, limit: box.right - 1, style: Style(.warning, .bold))
+    // In a box too low for all, the answers come first.
+    var row = max(box.row, min(box.row + 2, box.bottom - 2 - choices.count - lines.count))
+    for line in lines where row < box.bottom - 1 - choices.count {
+      frame.put(line, row: row, column: box.column + 3, limit: box.right - 2)
+      row += 1
+    }
+    if row + choices.count < box.bottom - 1 { row += 1 }
+    for (index, choice) in choices.enumerated() {
+      let label = " \(choice.label) "
+      let style = index == chosen ? Style(.plain, [.bold, .reverse]) : Style.plain
+      let marker = index == chosen ? context.glyphs.pointer : " "
+      frame.put(marker, row: row + index, column: box.column + 2, limit: box.right - 1, style: .accent)
+      let end = frame.put(label, row: row + index, column: box.column + 4, limit: box.right - 1, style: style)
+      places.append(Rect(column: box.column + 4, row: row + index, columns: end - box.column - 4, rows: 1))
+    }
+  }
+
+  mutating func perform(_ request: Request, context: Context) -> [Effect] {
+    guard let (_, _, choices) = question(context) else { return [.pop] }
+    switch request {
+    case .left, .up, .previousPane: chosen = (chosen + choices.count - 1) % choices.count
+    case .right, .down, .nextPane: chosen = (chosen + 1) % choices.count
+    case .open: return [.pop] + choices[min(chosen, choices.count - 1)].effects
+    case .back, .stop: return [.pop]
+    default: break
+    }
+    return []
+  }
+
+  mutating func point(_ mouse: Mouse, context: Context) -> [Effect] {
+    guard mouse.action == .click,
+      let index = places.firstIndex(where: { $0.contains(row: mouse.row, column: mouse.column) })
+    else { return [] }
+    // The first click chooses, the second one answers: one slip of the hand aborts nothing.
+    if chosen == index { return perform(.open, context: context) }
+    chosen = index
+    return []
+  }
+}
+
+extension ChoiceDialog {
+  /// How to stop; gone when the run has ended.
+  static var stop: ChoiceDialog {
+    ChoiceDialog { context in
+      let live = context.live
+      let busy = live.active.count
+      let cancel = Choice(label: "Cancel", effects: [])
+      let drain = Choice(
+        label: busy > 0 ? "Drain: finish the \(busy) in flight, then stop" : "Stop: nothing is in flight",
+        effects: [.send(.drain)])
+      let abort = Choice(
+        label: busy > 0 ? "Abort: roll back the \(busy) in flight" : "Abort: stop at once", effects: [.send(.abort)])
+      let pending = Quantity.of(live.pending.count, "table")
+      switch live.phase {
+      case .finished, .browsing: return nil
+      case .draining: return ("Stopping", "The \(busy) in flight are being finished.", [cancel, abort])
+      case .aborting:
+        return (
+          "Stopping",
+          "The \(busy) in flight are being rolled back. Leaving the screen stops nothing and loses nothing.",
+          [cancel, Choice(label: "Leave the screen", effects: [.leave])]
+        )
+      default:
+        return (
+          "Stop?", "\(pending) pending will stay pending. Running longhaul again goes on from there.",
+          busy > 0 ? [cancel, drain, abort] : [cancel, drain]
+        )
+      }
+    }
+  }
+
+  /// Whether to suspend with work in flight.
+  static var suspend: ChoiceDialog {
+    ChoiceDialog { context in
+      let busy = context.live.active.count
+      return (
+        "Suspend?",
+        busy > 0
+          ? "The \(busy) in flight stop where they are, with their transactions open and their locks held, until fg."
+          : "Nothing is in flight. fg goes on.",
+        [Choice(label: "Cancel", effects: []), Choice(label: "Suspend", effects: [.suspend])]
+      )
+    }
+  }
+}

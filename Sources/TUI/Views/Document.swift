@@ -1,0 +1,154 @@
+internal import Engine
+internal import FoundationEssentials
+
+/// What is known about something, as lines to read, copy and export.
+enum Document {
+  private static let labelWidth = 13
+
+  /// About an entry, whatever it is.
+  static func about(_ entry: Entry, context: Context) -> [Line] {
+    entry.failure.map { failure($0, entry, context) } ?? plain(entry, context)
+  }
+
+  /// About the run.
+  static func run(_ context: Context) -> [Line] {
+    let live = context.live
+    guard context.isConnected else { return [Line("waiting for the engine", .faint)] }
+    var lines: [Line] = []
+    add("from", live.run.source, to: &lines)
+    add("to", live.run.target, to: &lines)
+    add("begun", context.zone.dateTime(live.run.startedAt), to: &lines)
+    add("progress file", live.run.progressFile, to: &lines)
+    add("logs", live.run.logFolder, to: &lines)
+    lines.append(Line())
+    add("tables", tally(live.completed.count, live.pending.count, live.failed.count), to: &lines)
+    let objects = live.objects
+    add("objects", tally(objects.completed.count, objects.pending.count, objects.failed.count), to: &lines)
+    add("left behind", live.leftBehind.isEmpty ? "nothing" : "\(live.leftBehind.count): b lists them", to: &lines)
+    add("workers", "\(live.workers)", to: &lines)
+    let throughput = live.throughput
+    if throughput.rows > 0 { add("rows", Quantity.count(throughput.rows), to: &lines) }
+    if throughput.bytesTotal > 0 {
+      add("bytes", Quantity.part(throughput.bytesDone, of: throughput.bytesTotal), to: &lines)
+    }
+    lines.append(Line())
+    lines.append(Line("Select a table for its details and its log.", .faint))
+    return lines
+  }
+
+  private static func tally(_ completed: Int, _ pending: Int, _ failed: Int) -> String {
+    "\(Quantity.count(completed)) done, \(Quantity.count(pending)) to do, \(Quantity.count(failed)) failed"
+  }
+
+  private static func plain(_ entry: Entry, _ context: Context) -> [Line] {
+    var lines: [Line] = []
+    add("state", entry.state == .leftBehind ? "left behind in the old schema" : entry.state.rawValue, to: &lines)
+    if !entry.note.isEmpty { add("note", entry.note, to: &lines) }
+    if let work = entry.work {
+      add("worker", "\(work.worker), for \(elapsed(work, context))", to: &lines)
+      let share = work.fraction.map { " \(Quantity.percent($0))" } ?? ""
+      add("step", work.step.rawValue + share + (work.note.isEmpty ? "" : ", \(work.note)"), to: &lines)
+      add("rows", Quantity.count(work.rows) + " so far", to: &lines)
+      if let rate = context.rates.rate(work.worker) { add("speed", "\(Quantity.shortCount(rate)) rows/s", to: &lines) }
+    }
+    if let completion = entry.completion {
+      add("committed", context.zone.dateTime(completion.finishedAt), to: &lines)
+      if completion.rows >= 0 { add("rows", Quantity.count(completion.rows), to: &lines) }
+      if let seconds = entry.seconds {
+        add("took", Quantity.duration(seconds), to: &lines)
+        if seconds > 0, completion.rows > 0 {
+          add("speed", "\(Quantity.shortCount(Double(completion.rows) / seconds)) rows/s", to: &lines)
+        }
+      }
+    }
+    addItem(entry, context, to: &lines)
+    return lines
+  }
+
+  private static func addItem(_ entry: Entry, _ context: Context, to lines: inout [Line]) {
+    guard let item = entry.item else { return }
+    add("old size", "\(Quantity.bytes(item.bytes)) with TOAST and indexes", to: &lines)
+    let estimate = item.estimatedRows >= 0 ? "about " + Quantity.count(item.estimatedRows) : "unknown: never analyzed"
+    add("estimate", "\(estimate) rows", to: &lines)
+    if entry.state == .pending,
+      let place = context.roster.snapshot.pending.firstIndex(where: {
+        context.roster.snapshot.items.indices.contains($0) && context.roster.snapshot.items[$0].name == item.name
+      })
+    {
+      add(
+        "turn", "\(Quantity.count(place + 1)) of \(Quantity.count(context.roster.snapshot.pending.count))", to: &lines)
+    }
+    add("log file", context.live.run.logFolder + "/" + item.logFile, to: &lines)
+  }
+
+  private static func elapsed(_ work: ActiveWork, _ context: Context) -> String {
+    Quantity.duration(context.now.timeIntervalSince(work.startedAt).rounded(.down))
+  }
+
+  private static func failure(_ failure: Failure, _ entry: Entry, _ context: Context) -> [Line] {
+    var lines: [Line] = []
+    if let sqlstate = failure.sqlstate {
+      var line = label("SQLSTATE")
+      line.add(sqlstate, Style(.bad, .bold))
+      if let name = ConditionName.of(sqlstate) { line.add(" " + name, .bad) }
+      let alike = context.roster.snapshot.failed.count { $0.sqlstate == sqlstate }
+      if alike > 1 { line.add("  (\(alike) tables)", .faint) }
+      lines.append(line)
+    }
+    add("step", failure.step?.rawValue, to: &lines)
+    add("failed at", context.zone.dateTime(failure.timestamp), to: &lines)
+    add("attempts", "\(failure.attempts)", to: &lines)
+    lines.append(Line())
+    add("MESSAGE", failure.error, .bold, to: &lines)
+    add("DETAIL", failure.detail, to: &lines)
+    add("HINT", failure.hint, .accent, to: &lines)
+    add("CONTEXT", failure.context, to: &lines)
+    add("schema", failure.schema, to: &lines)
+    add("table", failure.table, to: &lines)
+    add("column", failure.column, to: &lines)
+    add("data type", failure.dataType, to: &lines)
+    add("constraint", failure.constraint, to: &lines)
+    if let statement = failure.statement {
+      lines.append(Line())
+      lines += Statement.lines(statement, position: failure.position)
+    }
+    lines.append(Line())
+    addItem(entry, context, to: &lines)
+    // Only tables are requeued by name.
+    if entry.subject.kind == .table {
+      add("try again", "longhaul requeue \(shellQuoted(failure.item))", .accent, to: &lines)
+    }
+    return lines
+  }
+
+  /// The name as a word of a shell command.
+  static func shellQuoted(_ name: String) -> String {
+    let isPlain =
+      !name.isEmpty
+      && name.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), 0x80...:
+          true
+        default: false
+        }
+      }
+    return isPlain
+      ? name : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+
+  private static func label(_ text: String) -> Line {
+    var line = Line(text + String(repeating: " ", count: max(1, labelWidth + 1 - text.count)), .faint)
+    line.indent = labelWidth + 1
+    return line
+  }
+
+  private static func add(_ name: String, _ text: String?, _ style: Style = .plain, to lines: inout [Line]) {
+    guard let text else { return }
+    for (place, part) in Charset.lines(of: text).enumerated() {
+      var line = label(place == 0 ? name : "")
+      line.add(part, style)
+      lines.append(line)
+    }
+  }
+}

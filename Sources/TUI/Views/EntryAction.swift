@@ -1,0 +1,42 @@
+internal import Engine
+
+/// What can be done with an entry, whatever view it is in.
+enum EntryAction {
+  static func effects(_ request: Request, on entry: Entry, context: Context) -> [Effect] {
+    switch request {
+    case .copy:
+      return entry.failure == nil
+        ? [.copy(entry.subject.name, what: "the name")] : [.copy(text(entry, context), what: "the failure")]
+    case .copyStatement:
+      guard let statement = entry.failure?.statement else { return [.say("it has no SQL statement", .warning)] }
+      return [.copy(statement, what: "the SQL")]
+    case .export:
+      guard entry.failure != nil else { return [.say("only failures are exported", .warning)] }
+      return [.export(name: fileName(entry), text: text(entry, context))]
+    default: return []
+    }
+  }
+
+  /// All that is known, as plain text.
+  static func text(_ entry: Entry, _ context: Context) -> String {
+    let lines = Document.about(entry, context: context).map { line in
+      var text = line.text
+      while text.last == " " { text.removeLast() }
+      return text
+    }
+    return ([entry.subject.name] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// A name that is safe in a folder.
+  static func fileName(_ entry: Entry) -> String {
+    let source = entry.item?.logFile ?? entry.subject.name
+    let base = source.hasSuffix(".log") ? String(source.dropLast(4)) : source
+    var safe = ""
+    for scalar in base.unicodeScalars {
+      let isPlain =
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "_-.".unicodeScalars.contains(scalar)
+      safe += isPlain ? String(scalar) : "_"
+    }
+    return "failure-" + String(safe.prefix(60)) + ".txt"
+  }
+}

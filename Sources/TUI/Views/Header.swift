@@ -1,0 +1,169 @@
+internal import Engine
+internal import FoundationEssentials
+
+/// The lines above everything: what runs, how it is, how far it is.
+enum Header {
+  /// The phase as a glyph, a word and a tone.
+  static func phase(_ context: Context) -> (glyph: String, word: String, style: Style) {
+    let glyphs = context.glyphs
+    switch context.live.phase {
+    case .starting: return (glyphs.starting, "STARTING", Style(.busy, .bold))
+    case .running: return (glyphs.running, "RUNNING", Style(.good, .bold))
+    case .paused: return (glyphs.paused, "PAUSED", Style(.warning, .bold))
+    case .disconnected: return (glyphs.broken, "DISCONNECTED", Style(.bad, .bold))
+    case .draining: return (glyphs.stopping, "DRAINING", Style(.warning, .bold))
+    case .aborting: return (glyphs.stopping, "ABORTING", Style(.bad, .bold))
+    case .browsing: return (glyphs.dot, "BROWSING", Style(.accent, .bold))
+    case .finished(let reason):
+      let failures = context.live.failed.count + context.live.objects.failed.count
+      switch reason {
+      case .complete:
+        return failures == 0
+          ? (glyphs.done, "FINISHED", Style(.good, .bold)) : (glyphs.failed, "FINISHED", Style(.bad, .bold))
+      case .stopped: return (glyphs.stopping, "STOPPED", Style(.warning, .bold))
+      case .sameError, .trouble: return (glyphs.failed, "STOPPED", Style(.bad, .bold))
+      }
+    }
+  }
+
+  /// Name, from where to where, phase, time.
+  static func drawTitle(into frame: inout Frame, area: Rect, context: Context) {
+    guard !area.isEmpty else { return }
+    let row = area.row
+    let phase = phase(context)
+    let time = context.live.phase == .browsing ? "" : " " + Quantity.clock(context.elapsed)
+    var state = "\(phase.glyph) \(phase.word)\(time) "
+    if frame.charset.width(state) > area.columns { state = "\(phase.glyph) \(phase.word)" }
+    let start = max(area.column, area.right - frame.charset.width(state))
+    var place = frame.put(" longhaul", row: row, column: area.column, limit: start - 1, style: .bold)
+    let run = context.live.run
+    if context.isConnected {
+      let room = start - place - 4
+      let arrow = " \(context.glyphs.arrow) "
+      let whole = run.source + arrow + run.target
+      if frame.charset.width(whole) <= room {
+        frame.put(whole, row: row, column: place + 2, limit: start)
+      } else if room > 16 {
+        let half = (room - frame.charset.width(arrow)) / 2
+        place = frame.put(
+          frame.charset.clipMiddle(run.source, to: half) + arrow + frame.charset.clipMiddle(run.target, to: half),
+          row: row, column: place + 2, limit: start)
+      }
+    }
+    frame.put(state, row: row, column: start, limit: area.right, style: phase.style)
+  }
+
+  /// The bar with bytes, rate and sparkline.
+  static func drawProgress(into frame: inout Frame, area: Rect, context: Context) {
+    guard !area.isEmpty else { return }
+    let throughput = context.live.throughput
+    let fraction = fraction(context.live)
+    var parts: [(Line, Int)] = []
+    var percent = Line(frame.charset.pad(Quantity.percent(fraction, decimals: 1), to: 6, right: true), .bold)
+    if throughput.bytesTotal > 0 {
+      percent.add("  " + Quantity.part(throughput.bytesDone, of: throughput.bytesTotal))
+    }
+    parts.append((percent, frame.charset.width(percent)))
+    var rate = Line()
+    if isMoving(context.live.phase) {
+      let speed = throughput.bytesPerSecond.map(Quantity.rate) ?? context.glyphs.dash
+      rate.add(frame.charset.pad(speed, to: 9, right: true), .accent)
+    }
+    parts.append((rate, frame.charset.width(rate)))
+    let spark = isMoving(context.live.phase) ? min(throughput.history.count, area.columns >= 120 ? 24 : 10) : 0
+    let right = area.right - 1
+    var used = parts.reduce(0) { $0 + ($1.1 > 0 ? $1.1 + 2 : 0) }
+    let showsSpark = spark > 0 && area.columns - used - spark >= 24
+    if showsSpark { used += (area.columns >= 120 ? 24 : 10) + 1 }
+    let bar = max(min(8, area.columns - 2), area.columns - used - 2)
+    frame.bar(
+      fraction, row: area.row, column: area.column + 1, columns: bar,
+      style: context.live.failed.isEmpty ? .good : .good,
+      glyphs: context.glyphs)
+    var place = area.column + 1 + bar
+    for (line, width) in parts where width > 0 && place + 2 + width <= area.right {
+      place = frame.put(line, row: area.row, column: place + 2, limit: area.right)
+    }
+    if showsSpark {
+      frame.sparkline(
+        throughput.history, row: area.row, column: right - (area.columns >= 120 ? 24 : 10),
+        columns: area.columns >= 120 ? 24 : 10, style: .accent, glyphs: context.glyphs)
+    }
+  }
+
+  /// Counters, and when it will be done.
+  static func drawCounters(into frame: inout Frame, area: Rect, context: Context) {
+    guard !area.isEmpty else { return }
+    let live = context.live
+    var right = area.right - 1
+    let eta = self.eta(context, long: area.columns >= 110)
+    if !eta.isEmpty, frame.charset.width(eta) + 28 <= area.columns {
+      right -= frame.charset.width(eta)
+      frame.put(eta, row: area.row, column: right, limit: area.right, style: .bold)
+      right -= 2
+    }
+    var parts: [Line] = []
+    let total = live.items.count
+    parts.append(Line("\(Quantity.count(live.completed.count)) of \(Quantity.of(total, "table"))"))
+    if !live.failed.isEmpty {
+      parts.append(Line("\(context.glyphs.failed) \(Quantity.count(live.failed.count)) failed", Style(.bad, .bold)))
+    }
+    let objects = live.objects
+    let objectCount = objects.pending.count + objects.completed.count + objects.failed.count
+    if objectCount > 0 {
+      var part = Line("objects \(Quantity.count(objects.completed.count))/\(Quantity.count(objectCount))")
+      if !objects.failed.isEmpty {
+        part.add(" \(context.glyphs.failed)\(objects.failed.count)", Style(.bad, .bold))
+      }
+      parts.append(part)
+    }
+    if !live.leftBehind.isEmpty { parts.append(Line("left behind \(live.leftBehind.count)", .warning)) }
+    if isMoving(live.phase) {
+      parts.append(Line("workers \(live.active.count)/\(live.workers)", .faint))
+    }
+    if area.columns >= 110, live.throughput.rows > 0 {
+      parts.append(Line("\(Quantity.count(live.throughput.rows)) rows", .faint))
+    }
+    var place = area.column + 1
+    for part in parts where place + frame.charset.width(part) <= right {
+      place = frame.put(part, row: area.row, column: place, limit: right) + 3
+    }
+  }
+
+  /// Everything in one line, for terminals that hold no more.
+  static func drawSummary(into frame: inout Frame, area: Rect, context: Context) {
+    guard !area.isEmpty else { return }
+    let phase = phase(context)
+    let live = context.live
+    var line = Line("\(phase.glyph) ", phase.style)
+    line.add(Quantity.percent(fraction(live)), .bold)
+    line.add(" \(live.completed.count)/\(live.items.count)")
+    if !live.failed.isEmpty { line.add(" \(context.glyphs.failed)\(live.failed.count)", Style(.bad, .bold)) }
+    if frame.charset.width(line) + 1 + phase.word.count <= area.columns { line.add(" " + phase.word, phase.style) }
+    frame.put(line, row: area.row, column: area.column, limit: area.right)
+  }
+
+  /// How much is done: by bytes, or by tables where no bytes are known.
+  static func fraction(_ snapshot: MigrationSnapshot) -> Double {
+    let throughput = snapshot.throughput
+    if throughput.bytesTotal > 0 { return Double(throughput.bytesDone) / Double(throughput.bytesTotal) }
+    return snapshot.items.isEmpty ? 0 : Double(snapshot.completed.count) / Double(snapshot.items.count)
+  }
+
+  private static func isMoving(_ phase: Phase) -> Bool {
+    switch phase {
+    case .running, .draining, .aborting, .paused, .disconnected: true
+    case .starting, .finished, .browsing: false
+    }
+  }
+
+  private static func eta(_ context: Context, long: Bool) -> String {
+    guard context.live.phase == .running || context.live.phase == .draining else { return "" }
+    guard let range = context.live.throughput.secondsLeft else { return "ETA \(context.glyphs.dash)" }
+    var text = "ETA " + Quantity.wait(range, dash: context.glyphs.dash)
+    if long, range.upperBound >= 300, range.upperBound < 86_400 {
+      text += " (until \(context.zone.minute(context.now.addingTimeInterval(range.upperBound))))"
+    }
+    return text
+  }
+}

@@ -1,0 +1,203 @@
+internal import Engine
+internal import FoundationEssentials
+
+/// Draws the visible rows of a list.
+struct ListPane {
+  let context: Context
+  let area: Rect
+  let isFocused: Bool
+
+  /// The title's rule and the rows below it.
+  func draw(_ list: inout ListState, number: Int?, into frame: inout Frame, note: String = "") {
+    var rest = area
+    let rule = rest.takeTop(1)
+    frame.rule(rule, title: title(list, number: number), note: remark(list, note), glyphs: context.glyphs)
+    drawRows(&list, into: &frame, area: rest)
+  }
+
+  private func title(_ list: ListState, number: Int?) -> Line {
+    let count = context.roster.count(list.kind)
+    let style =
+      isFocused ? Style(.accent, [.bold, .reverse]) : Style(list.kind == .failed && count > 0 ? .bad : .plain, .bold)
+    var title = Line(number.map { " \($0) " } ?? " ", isFocused ? style : .faint)
+    let shown = context.filter.isEmpty ? Quantity.count(count) : "\(list.rows.count) of \(Quantity.count(count))"
+    title.add("\(list.kind.title) \(shown) ", style)
+    return title
+  }
+
+  private func remark(_ list: ListState, _ note: String) -> String {
+    [note, list.order.label(context.glyphs), context.frozenAt.map { "frozen \(context.zone.minute($0))" } ?? ""]
+      .filter { !$0.isEmpty }.joined(separator: context.glyphs.separator)
+  }
+
+  func drawRows(_ list: inout ListState, into frame: inout Frame, area: Rect) {
+    list.settle(height: area.rows)
+    guard !area.isEmpty else { return }
+    if list.rows.isEmpty {
+      frame.put(emptiness(list.kind), row: area.row, column: area.column + 1, limit: area.right, style: .faint)
+      return
+    }
+    for row in list.top..<max(list.top, min(list.rows.count, list.top + area.rows)) {
+      let place = Rect(column: area.column, row: area.row + row - list.top, columns: area.columns, rows: 1)
+      draw(context.roster.entry(list.kind, list.rows[row]), kind: list.kind, into: &frame, at: place)
+      if isFocused, let needle = context.needle {
+        frame.light(needle, row: place.row, from: place.column, to: place.right - 1)
+      }
+      if list.selected != nil, row == list.row {
+        frame.restyle(row: place.row, from: place.column, to: place.right - 1) {
+          isFocused ? $0.with(.reverse) : $0.with(.bold)
+        }
+        if !isFocused {
+          frame.put(context.glyphs.pointer, row: place.row, column: place.column, limit: place.right, style: .accent)
+        }
+      }
+    }
+    frame.scrollMark(area, top: list.top, count: list.rows.count, glyphs: context.glyphs)
+  }
+
+  private func emptiness(_ kind: ListKind) -> String {
+    if !context.filter.isEmpty, context.roster.count(kind) > 0 { return "none that the filter lets through" }
+    switch kind {
+    case .pending: return context.isConnected && !context.live.items.isEmpty ? "nothing left to do" : "nothing yet"
+    case .active: return "no worker is busy"
+    case .completed: return "none yet"
+    case .failed: return "none"
+    case .objects: return "none"
+    case .leftBehind: return "nothing: all that the old schema holds is carried"
+    }
+  }
+
+  private func draw(_ entry: Entry, kind: ListKind, into frame: inout Frame, at place: Rect) {
+    var row = RowPainter(place: place)
+    switch kind {
+    case .pending:
+      row.right(entry.item.map { $0.bytes >= 0 ? Quantity.bytes($0.bytes) : "" } ?? "", 9, .plain, &frame)
+      if place.columns >= 48 {
+        let rows = entry.rows.map { "~\(Quantity.shortCount(Double($0))) rows" } ?? ""
+        row.right(rows, 12, .faint, &frame)
+      }
+      row.name(entry.subject.name, .plain, &frame)
+    case .active: drawActive(entry, &row, &frame)
+    case .completed:
+      row.right(entry.seconds.map(Quantity.duration) ?? "", 7, .plain, &frame)
+      if place.columns >= 76, let completion = entry.completion {
+        row.right(context.zone.time(completion.finishedAt), 8, .faint, &frame)
+      }
+      if place.columns >= 62 { row.right(entry.item.map { Quantity.bytes($0.bytes) } ?? "", 9, .faint, &frame) }
+      if place.columns >= 32 {
+        let rows = entry.rows.map {
+          place.columns >= 50 ? Quantity.of($0, "row") : "\(Quantity.shortCount(Double($0))) rows"
+        }
+        row.right(rows ?? "", place.columns >= 50 ? 16 : 10, .faint, &frame)
+      }
+      row.name(entry.subject.name, .plain, &frame)
+    case .failed: drawFailed(entry, &row, &frame)
+    case .objects:
+      let (glyph, style) = mark(entry.state)
+      row.left(glyph, 1, style, &frame)
+      row.right(entry.state.rawValue, 9, style, &frame)
+      row.name(entry.subject.name + (entry.failure.map { "  \($0.error)" } ?? ""), .plain, &frame)
+    case .leftBehind:
+      row.left(entry.subject.name, min(max(20, place.columns / 2), 48), .plain, &frame)
+      row.rest(entry.note, .faint, &frame)
+    }
+  }
+
+  private func drawActive(_ entry: Entry, _ row: inout RowPainter, _ frame: inout Frame) {
+    guard let work = entry.work else { return }
+    let columns = row.place.columns
+    row.left("w\(work.worker)", context.live.workers > 9 ? 3 : 2, .faint, &frame)
+    if columns >= 46 {
+      row.right(Quantity.duration(context.now.timeIntervalSince(work.startedAt).rounded(.down)), 7, .faint, &frame)
+    }
+    if columns >= 64 {
+      let place = row.takeRight(12)
+      frame.sparkline(
+        context.rates.history(work.worker), row: place.row, column: place.column, columns: place.columns,
+        style: .accent, glyphs: context.glyphs)
+    }
+    let rate = context.rates.rate(work.worker).map { Quantity.shortCount($0) + "/s" } ?? ""
+    let rows = work.rows > 0 && work.step == .copy ? Quantity.shortCount(Double(work.rows)) : ""
+    if let fraction = work.fraction {
+      if columns >= 54 { row.right(work.note.isEmpty ? rate : work.note, 8, .accent, &frame) }
+      row.right(Quantity.percent(fraction), 4, .plain, &frame)
+      let place = row.takeRight(columns >= 90 ? 20 : columns >= 54 ? 10 : 6)
+      frame.bar(
+        fraction, row: place.row, column: place.column, columns: place.columns, style: .busy, glyphs: context.glyphs)
+    } else {
+      let width = columns >= 90 ? 34 : columns >= 54 ? 24 : 12
+      row.right(work.note.isEmpty ? rows : work.note, width, .faint, &frame, leading: true)
+    }
+    row.right(work.step.rawValue, columns >= 46 ? 9 : 6, .busy, &frame, leading: true)
+    row.name(work.name, .plain, &frame)
+  }
+
+  private func drawFailed(_ entry: Entry, _ row: inout RowPainter, _ frame: inout Frame) {
+    guard let failure = entry.failure else { return }
+    let columns = row.place.columns
+    if columns < 30 {
+      row.right(failure.sqlstate ?? "", 5, .bad, &frame)
+      row.name(entry.subject.name, .plain, &frame)
+      return
+    }
+    row.left(entry.subject.name, max(14, columns * 2 / 5 - 4), .plain, &frame)
+    row.left(failure.sqlstate ?? context.glyphs.dash, 5, Style(.bad, .bold), &frame)
+    if columns >= 60 { row.left(failure.step?.rawValue ?? "", 9, .busy, &frame) }
+    row.rest(failure.error, .plain, &frame)
+  }
+
+  private func mark(_ state: EntryState) -> (String, Style) {
+    switch state {
+    case .pending, .leftBehind: (context.glyphs.dot, .faint)
+    case .active: (context.glyphs.running, .busy)
+    case .completed: (context.glyphs.done, .good)
+    case .failed: (context.glyphs.failed, .bad)
+    }
+  }
+}
+
+/// Fills a row from both sides; what is left in the middle is the name's.
+struct RowPainter {
+  let place: Rect
+  private var left: Int
+  private var end: Int
+
+  init(place: Rect) {
+    self.place = place
+    left = place.column + 1
+    // The last column is the scroll mark's.
+    end = place.right - 1
+  }
+
+  mutating func takeRight(_ columns: Int) -> Rect {
+    let width = max(0, min(columns, end - left))
+    end -= width
+    defer { end -= 1 }
+    return Rect(column: end, row: place.row, columns: width, rows: 1)
+  }
+
+  /// Text at the right end, right-aligned unless `leading`.
+  mutating func right(_ text: String, _ columns: Int, _ style: Style, _ frame: inout Frame, leading: Bool = false) {
+    let area = takeRight(columns)
+    let clipped = frame.charset.clip(text, to: area.columns)
+    frame.put(
+      frame.charset.pad(clipped, to: area.columns, right: !leading), row: area.row, column: area.column,
+      limit: area.right, style: style)
+  }
+
+  mutating func left(_ text: String, _ columns: Int, _ style: Style, _ frame: inout Frame) {
+    let width = max(0, min(columns, end - left))
+    frame.put(
+      frame.charset.clipMiddle(text, to: width), row: place.row, column: left, limit: left + width, style: style)
+    left += width + 1
+  }
+
+  func name(_ text: String, _ style: Style, _ frame: inout Frame) {
+    frame.put(
+      frame.charset.clipMiddle(text, to: max(0, end - left)), row: place.row, column: left, limit: end, style: style)
+  }
+
+  func rest(_ text: String, _ style: Style, _ frame: inout Frame) {
+    frame.put(frame.charset.clip(text, to: max(0, end - left)), row: place.row, column: left, limit: end, style: style)
+  }
+}

@@ -1,0 +1,127 @@
+import Engine
+import FoundationEssentials
+import Glibc
+
+@testable import TUI
+
+/// Numbers that look random and are the same every time.
+struct Noise {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state >> 33
+  }
+}
+
+/// What the tests of screens begin with.
+enum Fixture {
+  private static let locale: Bool = setlocale(LC_CTYPE, "C.UTF-8") != nil
+
+  /// Widths are those of the C library's locale.
+  static func adoptLocale() { precondition(locale) }
+
+  /// 2026-11-23 14:00:00 UTC.
+  static let begin = Date(timeIntervalSince1970: 1_795_442_400)
+  static let now = begin.addingTimeInterval(8049)
+
+  static func model(ascii: Bool = false) -> ScreenModel {
+    adoptLocale()
+    return ScreenModel(
+      charset: ascii ? .ascii : .unicode, glyphs: ascii ? .ascii : .unicode, zone: .utc, now: now)
+  }
+
+  static func model(_ snapshot: MigrationSnapshot, ascii: Bool = false) -> ScreenModel {
+    var model = model(ascii: ascii)
+    _ = model.receive(snapshot, now: now)
+    return model
+  }
+
+  static func empty(_ phase: Phase = .running) -> MigrationSnapshot {
+    var snapshot = MigrationSnapshot(
+      run: RunDescription(
+        source: "old_schema@shop", target: "new_schema@shop", startedAt: begin,
+        progressFile: "/srv/_migration_status.json", logFolder: "/nonexistent"))
+    snapshot.phase = phase
+    return snapshot
+  }
+
+  /// A run in the middle of its work.
+  static func running(_ phase: Phase = .running) -> MigrationSnapshot {
+    var snapshot = empty(phase)
+    func add(_ name: String, _ bytes: Int, _ rows: Int) -> ItemID {
+      snapshot.items.append(ItemDescription(name: name, bytes: bytes, estimatedRows: rows, logFile: "\(name).log"))
+      return snapshot.items.count - 1
+    }
+    let invoice = add("invoice", 44_000_000_000, 5_100_000)
+    let audit = add("audit.event_2019_11", 9_000_000_000, 81_000_000)
+    snapshot.pending = [
+      add("clickstream", 226_000_000_000, 1_200_000_000), add("order_item", 41_000_000_000, 90_000_000),
+      add("very_long_table_name_that_nobody_reads_to_its_end", 1_153_434, -1), add("tiny", 8192, 3),
+    ]
+    for (name, rows, seconds) in [("product", 120_000, 4.1), ("customer", 88_104, 2.04), ("country", 249, 0.012)] {
+      let item = add(name, rows * 100, rows)
+      snapshot.completed.append(
+        CompletedItem(item: item, rows: rows, seconds: seconds, finishedAt: begin.addingTimeInterval(60)))
+    }
+    _ = add("invoice_line", 5_000_000, 50_000)
+    _ = add("hr.日本語表", 5_000_000, 50_000)
+    snapshot.failed = [failure("invoice_line"), failure("hr.日本語表", sqlstate: "22P02")]
+    var copying = ActiveWork(worker: 1, name: "invoice", item: invoice, startedAt: now.addingTimeInterval(-95))
+    copying.step = .copy
+    copying.fraction = 0.63
+    copying.rows = 3_200_000
+    var indexing = ActiveWork(
+      worker: 2, name: "audit.event_2019_11", item: audit, startedAt: now.addingTimeInterval(-12))
+    indexing.step = .index
+    indexing.note = "2 of 3"
+    snapshot.active = [copying, indexing]
+    snapshot.objects.completed = ["type mood"]
+    snapshot.objects.pending = ["foreign key orders.orders_customer_fkey"]
+    snapshot.leftBehind = [LeftBehindObject(kind: "trigger", name: "orders.touch", note: "triggers are not carried")]
+    snapshot.workers = 2
+    snapshot.throughput.bytesDone = 442_000_000_000
+    snapshot.throughput.bytesTotal = 787_000_000_000
+    snapshot.throughput.rows = 208_353
+    snapshot.throughput.bytesPerSecond = 91_000_000
+    snapshot.throughput.history = [20, 30, 50, 60, 70, 70, 60, 70, 50, 60]
+    snapshot.throughput.secondsLeft = 3780...4800
+    return snapshot
+  }
+
+  static func failure(_ name: String, sqlstate: String = "23502") -> Failure {
+    var failure = Failure(
+      item: name, error: "null value in column \"tax\" violates not-null constraint",
+      timestamp: begin.addingTimeInterval(202), step: .copy)
+    failure.sqlstate = sqlstate
+    failure.detail = "Failing row contains (42, null)."
+    failure.context = "COPY \(name), line 3612"
+    failure.schema = "new_schema"
+    failure.table = name
+    failure.column = "tax"
+    failure.statement = "ALTER TABLE \(name)\n\tALTER COLUMN tax SET NOT NULL;"
+    failure.position = "ALTER TABLE \(name)\n\tALTER COLUMN ".unicodeScalars.count + 1
+    return failure
+  }
+
+  /// So many tables, most of them pending.
+  static func large(_ count: Int) -> MigrationSnapshot {
+    var snapshot = empty()
+    var noise = Noise(seed: 3)
+    for number in 0..<count {
+      snapshot.items.append(
+        ItemDescription(
+          name: "part_\(noise.next() % 1000).table_\(number)", bytes: Int(noise.next() % 10_000_000_000),
+          estimatedRows: Int(noise.next() % 1_000_000), logFile: "\(number).log"))
+    }
+    snapshot.pending = Array(0..<count * 7 / 10)
+    snapshot.completed = (count * 7 / 10..<count * 19 / 20).map {
+      CompletedItem(item: $0, rows: $0 * 10, seconds: Double($0 % 100), finishedAt: begin)
+    }
+    snapshot.failed = (count * 19 / 20..<count).map { failure(snapshot.items[$0].name) }
+    snapshot.workers = 8
+    return snapshot
+  }
+}
