@@ -21,18 +21,21 @@ let package = Package(
     .executableTarget(
       name: "longhaul",
       dependencies: [
-        "Engine", "TUI", "CLinux", "Yams",
+        "Engine", "TUI", "PrivateServer", "CLinux", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/App",
       swiftSettings: settings),
     .target(name: "TUI", dependencies: ["Engine", "CNCurses", "CLinux"], swiftSettings: settings),
     .target(name: "Engine", dependencies: ["CLibPQ", "CLinux"], swiftSettings: settings),
+    .target(name: "PrivateServer", dependencies: ["CLinux"], swiftSettings: settings),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CNCurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CLinux"),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["PrivateServer"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "TUITests", dependencies: ["TUI", "Engine"], swiftSettings: settings),
-    .testTarget(name: "AppTests", dependencies: ["longhaul"], swiftSettings: settings),
+    .testTarget(
+      name: "AppTests", dependencies: ["longhaul", "PrivateServer", "TestSupport"], swiftSettings: settings),
   ]
 )

@@ -7,6 +7,7 @@
 #endif
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -52,5 +53,16 @@ static inline int linux_terminal_size(int fd, int *rows, int *columns) {
   if (status == 0) { *rows = size.ws_row; *columns = size.ws_col; }
   return status;
 }
+
+// Swift's Glibc module is built without _GNU_SOURCE: its spawn.h lacks these two.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+
+/// Makes a spawned program close every descriptor from `first` on; 0 or an errno.
+static inline int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+/// The `posix_spawn` flag for a session of its own, `POSIX_SPAWN_SETSID`.
+static inline short linux_spawn_new_session(void) { return 0x80; }
 
 #endif
