@@ -22,6 +22,7 @@ public final class Database: Sendable {
   public let server: PrivateServer
   /// Its name.
   public let name: String
+  private let isDropped: Bool
 
   private static let count = Atomic(0)
   private static let shared = Mutex<PrivateServer?>(nil)
@@ -41,11 +42,22 @@ public final class Database: Sendable {
   /// - Parameter server: where; the test run's server unless the test means to harm it.
   public init(on server: PrivateServer? = nil) throws {
     self.server = try server ?? Self.sharedServer()
+    isDropped = true
     name = "test_\(Self.count.add(1, ordering: .relaxed).newValue)"
     try Self.psql(self.server, "postgres", "CREATE DATABASE \(name)")
   }
 
-  deinit { _ = try? Self.psql(server, "postgres", "DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+  /// A database that is there; it is not dropped.
+  public init(existing name: String, on server: PrivateServer) {
+    self.server = server
+    self.name = name
+    isDropped = false
+  }
+
+  deinit {
+    guard isDropped else { return }
+    _ = try? Self.psql(server, "postgres", "DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+  }
 
   /// What libpq needs to reach it.
   public var connectionString: String { connectionString(user: "postgres") }
