@@ -1,0 +1,26 @@
+/// A name compared byte by byte, as PostgreSQL does. Swift's own `==` takes `é` and `e` + combining acute for equal;
+/// to a server they are two tables.
+struct ExactName: Hashable, Sendable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: ExactName, right: ExactName) -> Bool { left.text.hasSameBytes(as: right.text) }
+
+  func hash(into hasher: inout Hasher) {
+    let whole: Void? = text.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    if whole == nil { for byte in text.utf8 { hasher.combine(byte) } }
+  }
+}
+
+extension String {
+  /// Whether both are the same bytes in UTF-8.
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
+}
+
+extension [String] {
+  /// The place of the first element with the same bytes.
+  func firstIndex(ofExactly name: String) -> Int? { firstIndex { $0.hasSameBytes(as: name) } }
+}

@@ -1,0 +1,133 @@
+internal import Glibc
+
+/// The progress file on the disk. Reads it before each action, replaces it as a whole, and never overwrites what a
+/// person has written meanwhile.
+struct ProgressFile: Sendable {
+  /// As it was given; errors name it so.
+  let path: String
+  private let operations: any FileOperations
+  /// The bytes last read or written; nil before that.
+  private var known: [UInt8]?
+
+  init(path: String, operations: any FileOperations = SystemFileOperations()) {
+    self.path = path
+    self.operations = operations
+  }
+
+  /// Reads it, whether it has changed or not.
+  mutating func read() throws(ProgressFileError) -> MigrationProgress {
+    let bytes = try bytes()
+    let progress = try parse(bytes)
+    known = bytes
+    return progress
+  }
+
+  /// Reads the bytes again.
+  ///
+  /// - Returns: nil when they are those last read or written, else what they say now.
+  /// - Throws: `.missing`, `.unreadable` or `.invalid`. What was known before stays known, so that a file put back as it
+  ///   was counts as unchanged.
+  mutating func refresh() throws(ProgressFileError) -> MigrationProgress? {
+    let bytes = try bytes()
+    if bytes == known { return nil }
+    let progress = try parse(bytes)
+    known = bytes
+    return progress
+  }
+
+  /// Replaces the content at once and for good: whoever reads at any instant sees the old or the new one in full.
+  ///
+  /// - Throws: `.changed` when somebody wrote it since it was last read: read it and merge first. `.missing` or
+  ///   `.unreadable` when it is no longer there. `.notWritten` leaves the old content.
+  mutating func write(_ progress: MigrationProgress) throws(ProgressFileError) {
+    let bytes = progress.serialized(sizeHint: known?.count ?? 0)
+    let target = resolvedPath
+    let ownership: FileOwnership
+    do throws(SystemError) { ownership = try operations.ownership(target) } catch { throw readError(error) }
+    try writeTemporary(bytes, beside: target, ownership) { (temporary) throws(ProgressFileError) in
+      // As late as can be: what a person saves between here and the rename is lost, and that is microseconds.
+      if try self.bytes() != known { throw .changed(path: path) }
+      do throws(SystemError) { try operations.rename(temporary, to: target) } catch { throw writeError(error) }
+    }
+    known = bytes
+    try syncFolder(of: target)
+  }
+
+  /// Makes the file.
+  ///
+  /// - Throws: `.exists` when it is there; else as `write`.
+  mutating func create(_ progress: MigrationProgress) throws(ProgressFileError) {
+    let bytes = progress.serialized()
+    let target = resolvedPath
+    try writeTemporary(bytes, beside: target, nil) { (temporary) throws(ProgressFileError) in
+      do throws(SystemError) { try operations.renameToNew(temporary, to: target) } catch {
+        throw error.code == EEXIST ? .exists(path: path) : writeError(error)
+      }
+    }
+    known = bytes
+    try syncFolder(of: target)
+  }
+
+  /// The file itself when `path` is a symbolic link to it: a link is followed, never replaced.
+  var resolvedPath: String {
+    var path = path
+    for _ in 0..<40 {
+      guard let target = operations.linkTarget(path) else { break }
+      path = target.hasPrefix("/") ? target : Self.folder(of: path) + "/" + target
+    }
+    return path
+  }
+
+  /// The folder that a path is in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  // MARK: Steps
+
+  private func bytes() throws(ProgressFileError) -> [UInt8] {
+    do throws(SystemError) { return try operations.read(path) } catch { throw readError(error) }
+  }
+
+  private func parse(_ bytes: [UInt8]) throws(ProgressFileError) -> MigrationProgress {
+    do throws(JSONError) { return try MigrationProgress(parsing: bytes) } catch {
+      throw .invalid(path: path, line: error.line, column: error.column, problem: error.problem)
+    }
+  }
+
+  /// Writes a file beside the target and gives it to `commit`; removes it when anything fails.
+  private func writeTemporary(
+    _ bytes: [UInt8], beside target: String, _ ownership: FileOwnership?,
+    commit: (String) throws(ProgressFileError) -> Void
+  ) throws(ProgressFileError) {
+    // Random, since in two containers with one folder the process ids may be equal.
+    let mark = String(UInt32.random(in: .min ... .max), radix: 36)
+    let temporary = Self.folder(of: target) + "/.longhaul-\(getpid())-\(mark).tmp"
+    do throws(ProgressFileError) {
+      do throws(SystemError) {
+        let file = try operations.create(temporary, ownership)
+        try operations.write(bytes, to: file)
+        try operations.sync(file)
+      } catch { throw writeError(error) }
+      try commit(temporary)
+    } catch {
+      operations.remove(temporary)
+      throw error
+    }
+  }
+
+  private func syncFolder(of target: String) throws(ProgressFileError) {
+    do throws(SystemError) { try operations.syncFolder(Self.folder(of: target)) } catch {
+      throw .notSynced(path: path, reason: error.description)
+    }
+  }
+
+  private func readError(_ error: SystemError) -> ProgressFileError {
+    error.code == ENOENT ? .missing(path: path) : .unreadable(path: path, reason: error.description)
+  }
+
+  private func writeError(_ error: SystemError) -> ProgressFileError {
+    .notWritten(path: path, reason: error.description)
+  }
+}
