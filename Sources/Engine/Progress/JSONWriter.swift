@@ -15,8 +15,7 @@ struct JSONWriter {
   /// Appends characters as they are, such as a number's.
   mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  /// Appends a string in quotes. Control characters and those that turn the direction of text are escaped,
-  /// so that a file can be shown on a terminal as it is.
+  /// Appends a string in quotes. Hidden characters are escaped, so that a file can be shown on a terminal as it is.
   mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     let done: Bool? = text.utf8.withContiguousStorageIfAvailable { characters in
@@ -29,7 +28,7 @@ struct JSONWriter {
   }
 
   private static func mayNeedEscape(_ byte: UInt8) -> Bool {
-    // C2, D8 and E2 begin the characters beyond ASCII that `scalar` escapes.
+    // C2, D8 and E2 begin the characters beyond ASCII that are hidden.
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xC2
       || byte == 0xD8 || byte == 0xE2
   }
@@ -41,8 +40,7 @@ struct JSONWriter {
     case "\n": raw("\\n")
     case "\r": raw("\\r")
     case "\t": raw("\\t")
-    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}", "\u{200F}", "\u{2028}"..."\u{202E}",
-      "\u{2066}"..."\u{2069}":
+    case _ where scalar.isHidden:
       let digits = String(scalar.value, radix: 16)
       raw("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
     default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

@@ -96,6 +96,20 @@ extension MigrationProgress {
     metadata.finishedAt = nil
   }
 
+  /// Remembers attempts where a person moved an entry from `failed` back to `pending` by an edit, as `requeue` does.
+  ///
+  /// - Parameter before: what was known before the edit.
+  mutating func rememberAttempts(from before: MigrationProgress) {
+    let waiting = Set(pending.map(ExactName.init))
+    for entry in before.failed where waiting.contains(ExactName(entry.failure.item)) {
+      metadata.attempts[entry.failure.item] = entry.failure.attempts
+    }
+    let objectsWaiting = Set(objects.pending.map(ExactName.init))
+    for entry in before.objects.failed where objectsWaiting.contains(ExactName(entry.failure.item)) {
+      objects.attempts[entry.failure.item] = entry.failure.attempts
+    }
+  }
+
   @discardableResult
   private mutating func forgetInFlight(_ name: String) -> InProgressEntry? {
     guard let index = metadata.inProgress.firstIndex(where: { $0.item.hasSameBytes(as: name) }) else { return nil }

@@ -83,9 +83,9 @@ import Testing
         let place = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-        case 1: bytes.remove(at: place)
+        case 1 where bytes.count > 1: bytes.remove(at: place)
         case 2: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &random)], at: place)
-        default: bytes.removeLast(bytes.count - place - 1)
+        default: bytes.removeLast((bytes.count - place) / 2)
         }
       }
       guard let value = try? JSONParser.parse(bytes) else { continue }

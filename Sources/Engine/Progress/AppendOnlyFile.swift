@@ -1,0 +1,51 @@
+internal import Glibc
+
+/// A file to which whole lines are appended, each with one call of the system, so that `tail -f` and the screen see them
+/// at once and those of several writers don't mix. For one thread.
+///
+/// It never stops a migration: the first error is kept for the engine to tell.
+struct AppendOnlyFile: ~Copyable {
+  let path: String
+  /// What first went wrong, with the file's name; nil as long as all was written.
+  private(set) var firstError: String?
+  private var file: Descriptor?
+  /// Whether the file ends in half a line, which the next one must not join.
+  private var isTorn = false
+
+  /// Opens the file; makes it, and its folder, when they are not there.
+  init(path: String) {
+    self.path = path
+    mkdir(ProgressFile.folder(of: path), 0o700)
+    do throws(SystemError) {
+      let file = try Descriptor(opening: path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, mode: 0o600)
+      isTorn = Self.endsInHalfALine(file)
+      self.file = consume file
+    } catch {
+      file = nil
+      firstError = "\(path): \(error)"
+    }
+  }
+
+  /// Appends bytes that end with a line feed.
+  mutating func append(_ line: [UInt8]) {
+    let bytes = isTorn ? [UInt8(ascii: "\n")] + line : line
+    let written: Int
+    switch file {
+    case .some(let file): written = bytes.withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) }
+    case .none: return
+    }
+    if written == bytes.count {
+      isTorn = false
+      return
+    }
+    let reason = written < 0 ? SystemError.current.description : "only a part of a line was taken"
+    if written > 0 { isTorn = true }
+    if firstError == nil { firstError = "\(path): \(reason)" }
+  }
+
+  private static func endsInHalfALine(_ file: borrowing Descriptor) -> Bool {
+    let size = lseek(file.number, 0, SEEK_END)
+    var last: UInt8 = 0
+    return size > 0 && pread(file.number, &last, 1, size - 1) == 1 && last != UInt8(ascii: "\n")
+  }
+}

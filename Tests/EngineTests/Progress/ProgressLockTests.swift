@@ -1,0 +1,77 @@
+import Glibc
+import Testing
+
+@testable import Engine
+
+@Suite struct ProgressLockTests {
+  @Test func `one engine at a time has a file, and the other learns who has it`() throws {
+    let folder = try ScratchFolder()
+    let path = folder.file("_migration_status.json")
+    do {
+      let first = try ProgressLock(progressFile: path)
+      #expect(folder.names == ["._migration_status.lock"])
+      #expect(folder.mode("._migration_status.lock") == 0o600)
+      let refusal = #expect(throws: ProgressLock.Refusal.self) { _ = try ProgressLock(progressFile: path) }
+      let holder = try folder.read("._migration_status.lock").trimmingSuffix(while: \.isNewline)
+      #expect(holder.hasPrefix("process \(getpid()) on "))
+      #expect(
+        refusal?.description == "\(path) is in use by \(holder); wait for it or stop it, then start again")
+      #expect(ProgressLock.holder(ofProgressFile: path) == String(holder))
+      // The refused one has not taken the lock file away.
+      #expect(folder.names == ["._migration_status.lock"])
+      #expect(first.path == folder.file("._migration_status.lock"))
+    }
+    #expect(folder.names.isEmpty)
+    #expect(ProgressLock.holder(ofProgressFile: path) == nil)
+    _ = try ProgressLock(progressFile: path)
+  }
+
+  @Test func `a lock file left behind by a dead process does no harm`() throws {
+    let folder = try ScratchFolder()
+    let path = folder.file("status.json")
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, 255)
+    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // No process has that id: it is above Linux' largest.
+    try folder.write("process 4194305 on \(host)\n and more\n", to: ".status.lock")
+    #expect(ProgressLock.holder(ofProgressFile: path) == nil)
+    let lock = try ProgressLock(progressFile: path)
+    #expect(try folder.read(".status.lock") == "process \(getpid()) on \(host)\n")
+    _ = consume lock
+  }
+
+  @Test func `two links to one file share its lock`() throws {
+    let folder = try ScratchFolder()
+    symlink("status.json", folder.file("link.json"))
+    let lock = try ProgressLock(progressFile: folder.file("status.json"))
+    #expect(throws: ProgressLock.Refusal.self) { _ = try ProgressLock(progressFile: folder.file("link.json")) }
+    _ = consume lock
+  }
+
+  @Test func `a folder that is not there is told`() throws {
+    let folder = try ScratchFolder()
+    let path = folder.file("no/status.json")
+    let refusal = #expect(throws: ProgressLock.Refusal.self) { _ = try ProgressLock(progressFile: path) }
+    #expect(
+      refusal?.description
+        == "\(path) can't be locked: \(folder.file("no/.status.lock")): No such file or directory")
+  }
+
+  @Test func `old temporary files of dead processes go when the lock is taken, young ones stay`() throws {
+    let folder = try ScratchFolder()
+    for name in [".longhaul-1-a.tmp", ".longhaul-1-b.tmp", ".longhaul-1-c.json"] { try folder.write("{", to: name) }
+    var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
+    utimes(folder.file(".longhaul-1-a.tmp"), &times)
+    utimes(folder.file(".longhaul-1-c.json"), &times)
+    _ = try ProgressLock(progressFile: folder.file("status.json"))
+    #expect(folder.names == [".longhaul-1-b.tmp", ".longhaul-1-c.json"])
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while isSuffix: (Character) -> Bool) -> Substring {
+    var rest = self[...]
+    while let last = rest.last, isSuffix(last) { rest.removeLast() }
+    return rest
+  }
+}
