@@ -26,7 +26,8 @@ extension MigrationProgress {
 }
 
 extension JSONWriter {
-  fileprivate mutating func failed(_ entry: MigrationProgress.FailedEntry) {
+  /// Appends an entry of `failed`.
+  mutating func failed(_ entry: MigrationProgress.FailedEntry) {
     let failure = entry.failure
     object { writer in
       writer.string("item", failure.item)
@@ -69,7 +70,8 @@ extension JSONWriter {
     }
   }
 
-  private mutating func inProgress(_ entry: MigrationProgress.InProgressEntry) {
+  /// Appends an entry of `in_progress`.
+  mutating func inProgress(_ entry: MigrationProgress.InProgressEntry) {
     let members = [
       JSONMember("item", .string(entry.item)),
       JSONMember("started_at", .string(Timestamp.text(entry.startedAt))),
@@ -78,7 +80,8 @@ extension JSONWriter {
     compact(.object(members + entry.unknown))
   }
 
-  private mutating func time(_ key: String, _ date: Date?) { string(key, date.map { Timestamp.text($0) }) }
+  /// Appends a member with a time; none when there is no value.
+  mutating func time(_ key: String, _ date: Date?) { string(key, date.map { Timestamp.text($0) }) }
 
   fileprivate mutating func counts(_ key: String, _ counts: ItemCounts) {
     if counts.entries.isEmpty { return }

@@ -1,0 +1,146 @@
+internal import FoundationEssentials
+
+extension MigrationReport {
+  /// The report as Markdown with tables, as GitHub and GitLab show it.
+  public func markdown() -> String {
+    var page = MarkdownPage()
+    let metadata = progress.metadata
+    page.line("# Migration of \(Markdown.inline(source)) to \(Markdown.inline(target))")
+    page.table(
+      ["", ""],
+      [
+        ["Progress file", Markdown.code(progressFile)],
+        ["Started", Timestamp.plain(metadata.startedAt)],
+        metadata.finishedAt.map { ["Finished", Timestamp.plain($0)] }
+          ?? ["Last update", Timestamp.plain(metadata.lastUpdate)],
+        ["Duration", Figure.seconds(duration)],
+        ["Runs", Figure.count(max(1, journal.runs.count))],
+        ["Rows", Figure.count(completedOutcomes.reduce(0) { $0 + $1.rows })],
+        ["Size", Figure.bytes(completedOutcomes.reduce(0) { $0 + $1.bytes })],
+      ])
+    page.table(
+      ["", "Total", "Completed", "Failed", "Pending"],
+      [
+        row("Tables", progress.completed.count, progress.failed.count, progress.pending.count),
+        row(
+          "Objects", progress.objects.completed.count, progress.objects.failed.count, progress.objects.pending.count),
+      ])
+    page.heading("Success criteria")
+    for criterion in criteria {
+      page.line("- [\(criterion.isMet ? "x" : " ")] \(criterion.text): \(Markdown.inline(criterion.detail))")
+    }
+    failures(&page, "Failed tables", progress.failed)
+    failures(&page, "Failed objects", progress.objects.failed)
+    if !slowest.isEmpty {
+      page.heading("Slowest tables")
+      page.table(
+        ["Table", "Rows", "Size", "Time"],
+        slowest.map { outcome in
+          [
+            Markdown.inline(outcome.item), Figure.count(outcome.rows), Figure.bytes(outcome.bytes),
+            Figure.seconds(outcome.seconds),
+          ]
+        })
+    }
+    if !journal.leftBehind.isEmpty {
+      page.heading("Left behind")
+      page.table(
+        ["Kind", "Name", "Note"],
+        leftBehindByKind.flatMap(\.objects).map { object in
+          [Markdown.inline(object.kind), Markdown.inline(object.name), Markdown.inline(object.note)]
+        })
+    }
+    if sourceSnapshots.count > 1 {
+      page.heading("Source snapshots")
+      page.table(
+        ["Source snapshot", "Tables"],
+        sourceSnapshots.map { [Markdown.inline($0.snapshot), Markdown.inline($0.items.joined(separator: ", "))] })
+    }
+    if !nextCommands.isEmpty {
+      page.heading("Next")
+      for next in nextCommands { page.line("- \(Markdown.code(next.command)): \(next.effect)") }
+    }
+    return page.text
+  }
+
+  private func row(_ name: String, _ completed: Int, _ failed: Int, _ pending: Int) -> [String] {
+    let total = completed + failed + pending
+    let share = total == 0 ? "" : " (\(Figure.percent(completed, of: total)))"
+    return [name, Figure.count(total), Figure.count(completed) + share, Figure.count(failed), Figure.count(pending)]
+  }
+
+  private func failures(_ page: inout MarkdownPage, _ title: String, _ entries: [MigrationProgress.FailedEntry]) {
+    if entries.isEmpty { return }
+    page.heading(title)
+    for entry in entries {
+      page.line("")
+      page.line("### \(Markdown.inline(entry.failure.item))")
+      page.line("")
+      page.line(entry.failure.facts(hasTimestamp: entry.hasTimestamp).map(Markdown.inline).joined(separator: ", "))
+      for (name, text) in entry.failure.texts {
+        page.line("")
+        page.line("\(name):")
+        page.block(text)
+      }
+    }
+  }
+}
+
+/// Text from a database as Markdown that can't be taken for markup.
+enum Markdown {
+  /// On one line, with a backslash before each character that could be markup.
+  static func inline(_ text: String) -> String {
+    var escaped = ""
+    for character in TextLayout.visible(text) {
+      if "\\`*_{}[]<>()#+!|~&".contains(character) { escaped += "\\" }
+      escaped.append(character)
+    }
+    return escaped
+  }
+
+  /// On one line as code, between more backticks than it holds.
+  static func code(_ text: String) -> String {
+    let text = TextLayout.visible(text).replacing("|", with: "\\|")
+    let fence = String(repeating: "`", count: longestRun(of: "`", in: text) + 1)
+    let space = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
+    return fence + space + text + space + fence
+  }
+
+  static func longestRun(of wanted: Character, in text: String) -> Int {
+    var (longest, run) = (0, 0)
+    for character in text {
+      run = character == wanted ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
+  }
+}
+
+private struct MarkdownPage {
+  private(set) var text = ""
+
+  mutating func line(_ line: String) { text += line + "\n" }
+
+  mutating func heading(_ title: String) {
+    line("")
+    line("## " + title)
+    line("")
+  }
+
+  mutating func table(_ header: [String], _ rows: [[String]]) {
+    if !text.hasSuffix("\n\n") { line("") }
+    line("| " + header.joined(separator: " | ") + " |")
+    line("|" + header.map { _ in " --- |" }.joined())
+    for row in rows { line("| " + row.joined(separator: " | ") + " |") }
+  }
+
+  mutating func block(_ code: String) {
+    let fence = String(repeating: "`", count: max(3, Markdown.longestRun(of: "`", in: code) + 1))
+    line("")
+    line(fence)
+    for part in code.split(separator: "\n", omittingEmptySubsequences: false) {
+      line(TextLayout.visible(String(part)))
+    }
+    line(fence)
+  }
+}

@@ -1,0 +1,191 @@
+internal import FoundationEssentials
+
+extension MigrationReport {
+  /// The report for a terminal, at most 80 columns wide.
+  public func text() -> String {
+    var page = TextPage()
+    heading(&page)
+    counts(&page)
+    page.section("Success criteria") { page in
+      for criterion in criteria {
+        page.paragraph(criterion.text, indent: 7, first: criterion.isMet ? "  [x]  " : "  [ ]  ")
+        page.paragraph(criterion.detail, indent: 7)
+      }
+    }
+    failures(&page, "Failed tables", progress.failed)
+    failures(&page, "Failed objects", progress.objects.failed)
+    slowest(&page)
+    leftBehind(&page)
+    sourceSnapshots(&page)
+    next(&page)
+    return page.text
+  }
+
+  private func heading(_ page: inout TextPage) {
+    let metadata = progress.metadata
+    page.paragraph(
+      isSuccess
+        ? "The migration is complete."
+        : progress.pending.isEmpty ? "The migration ended with failures." : "The migration has work pending.",
+      indent: 0)
+    page.line("")
+    page.field("from", source)
+    page.field("to", target)
+    page.field("file", progressFile)
+    page.field("started", Timestamp.plain(metadata.startedAt))
+    if let finishedAt = metadata.finishedAt {
+      page.field("finished", Timestamp.plain(finishedAt))
+    } else {
+      page.field("last update", Timestamp.plain(metadata.lastUpdate))
+    }
+    var duration = Figure.seconds(duration)
+    if let run = journal.runs.last, journal.runs.count > 1 {
+      duration += ", \(journal.runs.count) runs; the last \(Figure.seconds(self.duration(of: run)))"
+    }
+    page.field("duration", duration)
+  }
+
+  private func counts(_ page: inout TextPage) {
+    page.line("")
+    page.line("             total  completed             failed    pending")
+    page.counts("tables", progress.completed.count, progress.failed.count, progress.pending.count)
+    if progress.objects.total > 0 {
+      let objects = progress.objects
+      page.counts("objects", objects.completed.count, objects.failed.count, objects.pending.count)
+    }
+    let outcomes = completedOutcomes
+    if !outcomes.isEmpty {
+      page.line("")
+      page.field("rows", Figure.count(outcomes.reduce(0) { $0 + $1.rows }))
+      page.field("size", Figure.bytes(outcomes.reduce(0) { $0 + $1.bytes }))
+    }
+    let unknown = progress.completed.count - outcomes.count
+    if unknown > 0 {
+      page.paragraph("The journal has no figures of \(Figure.count(unknown)) completed tables.", indent: 2)
+    }
+  }
+
+  private func failures(_ page: inout TextPage, _ title: String, _ entries: [MigrationProgress.FailedEntry]) {
+    if entries.isEmpty { return }
+    page.section("\(title) (\(Figure.count(entries.count)))") { page in
+      for entry in entries {
+        let failure = entry.failure
+        page.paragraph(failure.item, indent: 2)
+        page.paragraph(failure.facts(hasTimestamp: entry.hasTimestamp).joined(separator: ", "), indent: 4)
+        for (name, text) in failure.texts {
+          page.paragraph(text, indent: 15, first: "    " + TextLayout.padded(name, 10) + " ")
+        }
+      }
+    }
+  }
+
+  private func slowest(_ page: inout TextPage) {
+    if slowest.isEmpty { return }
+    page.section("Slowest tables") { page in
+      for outcome in slowest {
+        page.line(
+          "  " + TextLayout.padded(TextLayout.visible(outcome.item), 34)
+            + TextLayout.right(Figure.count(outcome.rows) + " rows", 20)
+            + TextLayout.right(Figure.bytes(outcome.bytes), 10) + TextLayout.right(Figure.seconds(outcome.seconds), 14))
+      }
+    }
+  }
+
+  private func leftBehind(_ page: inout TextPage) {
+    if journal.leftBehind.isEmpty { return }
+    page.section("Left behind (\(Figure.count(journal.leftBehind.count)))") { page in
+      for group in leftBehindByKind {
+        page.paragraph("\(group.kind) (\(Figure.count(group.objects.count)))", indent: 2)
+        for object in group.objects {
+          page.paragraph(object.name + (object.note.isEmpty ? "" : ": " + object.note), indent: 6, first: "    ")
+        }
+      }
+    }
+  }
+
+  private func sourceSnapshots(_ page: inout TextPage) {
+    let groups = sourceSnapshots
+    if groups.count < 2 { return }
+    page.section("Source snapshots") { page in
+      page.paragraph("The tables are of \(groups.count) instants, since the work was taken up again:", indent: 2)
+      for group in groups {
+        page.paragraph(group.items.joined(separator: ", "), indent: 6, first: "    \(group.snapshot): ")
+      }
+    }
+  }
+
+  private func next(_ page: inout TextPage) {
+    if nextCommands.isEmpty { return }
+    page.section("Next") { page in
+      for next in nextCommands {
+        // Not broken into lines: it is to be copied.
+        page.line("  " + next.command)
+        page.paragraph(next.effect, indent: 6)
+      }
+    }
+  }
+}
+
+extension Failure {
+  /// Step, SQLSTATE, time and attempts, as far as there are any.
+  func facts(hasTimestamp: Bool) -> [String] {
+    var facts: [String] = []
+    if let step { facts.append("step \(step.rawValue)") }
+    if let sqlstate { facts.append("SQLSTATE \(sqlstate)") }
+    if hasTimestamp { facts.append(Timestamp.plain(timestamp)) }
+    facts.append(attempts == 1 ? "1 attempt" : "\(attempts) attempts")
+    return facts
+  }
+
+  /// What the server said, by the names that psql uses.
+  var texts: [(name: String, text: String)] {
+    let texts = [
+      ("MESSAGE", error), ("DETAIL", detail), ("HINT", hint), ("CONTEXT", context), ("STATEMENT", statement),
+    ]
+    return texts.compactMap { name, text in text.map { (name, $0) } }
+  }
+}
+
+/// Lines of at most 80 columns.
+struct TextPage {
+  static let columns = 80
+  private(set) var text = ""
+
+  mutating func line(_ line: String) {
+    text += line
+    while text.last == " " { text.removeLast() }
+    text += "\n"
+  }
+
+  mutating func section(_ title: String, _ body: (inout TextPage) -> Void) {
+    line("")
+    line(title)
+    body(&self)
+  }
+
+  /// A name and its value.
+  mutating func field(_ name: String, _ value: String) {
+    paragraph(value, indent: 15, first: "  " + TextLayout.padded(name, 13))
+  }
+
+  /// Text in as many lines as it needs.
+  ///
+  /// - Parameter first: what the first line begins with instead of the indent.
+  mutating func paragraph(_ text: String, indent: Int, first: String? = nil) {
+    let margin = String(repeating: " ", count: indent)
+    let first = first.map { TextLayout.visible($0) } ?? margin
+    let room = Self.columns - max(indent, TextLayout.width(first))
+    for (number, line) in TextLayout.wrapped(text, room).enumerated() {
+      self.line((number == 0 ? first : margin) + line)
+    }
+  }
+
+  mutating func counts(_ name: String, _ completed: Int, _ failed: Int, _ pending: Int) {
+    let total = completed + failed + pending
+    let share = "(\(Figure.percent(completed, of: total)))"
+    line(
+      "  " + TextLayout.padded(name, 8) + TextLayout.right(Figure.count(total), 8)
+        + TextLayout.right(Figure.count(completed), 11) + " " + TextLayout.padded(share, 10)
+        + TextLayout.right(Figure.count(failed), 8) + TextLayout.right(Figure.count(pending), 11))
+  }
+}
