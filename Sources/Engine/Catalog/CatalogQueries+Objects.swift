@@ -1,0 +1,213 @@
+/// The catalog queries for what is not a table.
+extension CatalogQueries {
+  /// Types that stand for themselves: no arrays, no row types of tables, no multiranges (their range makes them).
+  static let types = """
+    SELECT t.oid, t.typname, t.typtype,
+           CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
+           CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END,
+           pg_get_expr(t.typdefaultbin, 0), t.typnotnull, obj_description(t.oid, 'pg_type')
+    FROM pg_type t
+    LEFT JOIN pg_type b ON b.oid = t.typbasetype
+    LEFT JOIN pg_class c ON c.oid = t.typrelid
+    WHERE t.typnamespace = $1 AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))
+      AND \(notExtension("pg_type", "t.oid"))
+    ORDER BY t.typname
+    """
+
+  static let enumLabels = """
+    SELECT e.enumtypid, e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid
+    WHERE t.typnamespace = $1 ORDER BY e.enumtypid, e.enumsortorder
+    """
+
+  static let domainChecks = """
+    SELECT k.contypid, k.conname, pg_get_constraintdef(k.oid), k.convalidated, obj_description(k.oid, 'pg_constraint')
+    FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid
+    WHERE t.typnamespace = $1 AND k.contype = 'c' ORDER BY k.contypid, k.conname
+    """
+
+  static let compositeAttributes = """
+    SELECT t.oid, a.attname, format_type(a.atttypid, a.atttypmod),
+           CASE WHEN a.attcollation <> y.typcollation THEN a.attcollation::regcollation::text END
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'c'
+    JOIN pg_type t ON t.typrelid = c.oid
+    JOIN pg_type y ON y.oid = a.atttypid
+    WHERE t.typnamespace = $1 AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY t.oid, a.attnum
+    """
+
+  static let ranges = """
+    SELECT r.rngtypid, format_type(r.rngsubtype, NULL), quote_ident(n.nspname) || '.' || quote_ident(o.opcname),
+           CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text END,
+           CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::regproc::text END,
+           CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END,
+           CASE WHEN r.rngmultitypid <> 0 THEN (SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid) END
+    FROM pg_range r
+    JOIN pg_type t ON t.oid = r.rngtypid
+    JOIN pg_type s ON s.oid = r.rngsubtype
+    JOIN pg_opclass o ON o.oid = r.rngsubopc
+    JOIN pg_namespace n ON n.oid = o.opcnamespace
+    WHERE t.typnamespace = $1
+    """
+
+  /// Functions that a table's defaults, generated columns, constraints or indexes, or a domain's checks call.
+  static let neededFunctions = """
+    SELECT p.oid, p.proname, p.oid::regprocedure::text,
+           quote_ident(p.proname) || '(' || pg_get_function_arguments(p.oid) || ')'
+           || E'\\nRETURNS ' || pg_get_function_result(p.oid)
+           || E'\\nLANGUAGE ' || quote_ident(l.lanname)
+           || coalesce((SELECT ' TRANSFORM ' || string_agg('FOR TYPE ' || format_type(y, NULL), ', ')
+                        FROM unnest(p.protrftypes) y), '')
+           || CASE p.provolatile WHEN 'i' THEN ' IMMUTABLE' WHEN 's' THEN ' STABLE' ELSE '' END
+           || CASE WHEN p.proisstrict THEN ' STRICT' ELSE '' END
+           || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER' ELSE '' END
+           || CASE WHEN p.proleakproof THEN ' LEAKPROOF' ELSE '' END
+           || CASE p.proparallel WHEN 's' THEN ' PARALLEL SAFE' WHEN 'r' THEN ' PARALLEL RESTRICTED' ELSE '' END
+           || ' COST ' || p.procost
+           || CASE WHEN p.proretset THEN ' ROWS ' || p.prorows ELSE '' END
+           || CASE WHEN p.prosupport <> 0 THEN ' SUPPORT ' || p.prosupport::regproc::text ELSE '' END
+           || coalesce((SELECT string_agg(' SET ' || quote_ident(split_part(o, '=', 1)) || ' TO '
+                                          || CASE WHEN split_part(o, '=', 1) IN ('search_path', 'temp_tablespaces')
+                                                  THEN substr(o, strpos(o, '=') + 1)
+                                                  ELSE quote_literal(substr(o, strpos(o, '=') + 1)) END, '')
+                        FROM unnest(p.proconfig) o), '')
+           || E'\\n' || coalesce(pg_get_function_sqlbody(p.oid),
+                'AS ' || CASE WHEN p.probin IS NOT NULL THEN quote_literal(p.probin) || ', ' ELSE '' END
+                || quote_literal(p.prosrc)),
+           obj_description(p.oid, 'pg_proc')
+    FROM pg_proc p
+    JOIN pg_language l ON l.oid = p.prolang
+    WHERE p.pronamespace = $1 AND p.prokind = 'f' AND \(notExtension("pg_proc", "p.oid"))
+      AND p.oid = ANY (
+        SELECT d.refobjid FROM pg_depend d
+        WHERE d.refclassid = 'pg_proc'::regclass AND (
+          d.classid = 'pg_attrdef'::regclass
+          OR d.classid = 'pg_constraint'::regclass
+          OR (d.classid = 'pg_type'::regclass AND d.deptype = 'n')
+          OR (d.classid = 'pg_class'::regclass
+              AND d.objid IN (SELECT oid FROM pg_class WHERE relkind IN ('i', 'I', 'r', 'p')))))
+    ORDER BY p.proname, p.oid
+    """
+
+  /// What needs what among types, functions and sequences: a row type's and an array's users need the type itself.
+  static let prerequisiteEdges = """
+    WITH edge AS (
+      SELECT CASE d.classid WHEN 'pg_class'::regclass THEN c.reltype
+                            WHEN 'pg_constraint'::regclass THEN k.contypid ELSE d.objid END AS dependent,
+             d.refclassid, d.refobjid AS needed
+      FROM pg_depend d
+      LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind = 'c'
+      LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
+      WHERE d.deptype = 'n' AND d.refclassid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_class'::regclass)
+        AND d.classid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_class'::regclass, 'pg_constraint'::regclass))
+    SELECT e.dependent, CASE WHEN t.typelem <> 0 AND t.typcategory = 'A' THEN t.typelem ELSE e.needed END
+    FROM edge e
+    LEFT JOIN pg_type t ON e.refclassid = 'pg_type'::regclass AND t.oid = e.needed
+    WHERE e.dependent IN (SELECT oid FROM pg_type WHERE typnamespace = $1
+                          UNION ALL SELECT oid FROM pg_proc WHERE pronamespace = $1)
+    """
+
+  /// Everything in the schema that is not carried, by kind and name.
+  ///
+  /// - Parameter carried: the OIDs of functions that are carried, as an SQL array.
+  static let leftBehind = """
+    SELECT kind, name, note FROM (
+      SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+             ELSE 'typed table' END AS kind, c.relname AS name, '' AS note
+      FROM pg_class c WHERE c.relnamespace = $1
+        AND (c.relkind IN ('v', 'm', 'f') OR (c.relkind IN ('r', 'p') AND c.reloftype <> 0))
+        AND \(notExtension("pg_class", "c.oid"))
+      UNION ALL
+      SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
+             p.oid::regprocedure::text, ''
+      FROM pg_proc p WHERE p.pronamespace = $1 AND p.oid <> ALL ($2::oid[]) AND \(notExtension("pg_proc", "p.oid"))
+      UNION ALL
+      SELECT 'trigger', c.relname || '.' || t.tgname, ''
+      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+      WHERE c.relnamespace = $1 AND NOT t.tgisinternal AND t.tgparentid = 0
+      UNION ALL
+      SELECT 'rule', c.relname || '.' || r.rulename, ''
+      FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+      WHERE c.relnamespace = $1 AND r.rulename <> '_RETURN'
+      UNION ALL
+      SELECT 'policy', c.relname || '.' || p.polname, '' FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+      WHERE c.relnamespace = $1
+      UNION ALL
+      SELECT 'row security', c.relname, 'enabled on the old table, not on the new one' FROM pg_class c
+      WHERE c.relnamespace = $1 AND c.relrowsecurity
+      UNION ALL
+      SELECT 'statistics', s.stxname, '' FROM pg_statistic_ext s
+      WHERE s.stxnamespace = $1 AND \(notExtension("pg_statistic_ext", "s.oid"))
+      UNION ALL
+      SELECT 'index', x.relname, 'invalid in the old schema' FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+      WHERE x.relnamespace = $1 AND NOT i.indisvalid AND x.relkind = 'i'
+      UNION ALL
+      SELECT 'base type', t.typname, '' FROM pg_type t WHERE t.typnamespace = $1
+        AND ((t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) OR t.typtype = 'p')
+        AND \(notExtension("pg_type", "t.oid"))
+      UNION ALL
+      SELECT 'operator', o.oid::regoperator::text, '' FROM pg_operator o
+      WHERE o.oprnamespace = $1 AND \(notExtension("pg_operator", "o.oid"))
+      UNION ALL
+      SELECT 'operator class', o.opcname || ' for ' || a.amname, '' FROM pg_opclass o JOIN pg_am a ON a.oid = o.opcmethod
+      WHERE o.opcnamespace = $1 AND \(notExtension("pg_opclass", "o.oid"))
+      UNION ALL
+      SELECT 'operator family', o.opfname || ' for ' || a.amname, ''
+      FROM pg_opfamily o JOIN pg_am a ON a.oid = o.opfmethod
+      WHERE o.opfnamespace = $1 AND \(notExtension("pg_opfamily", "o.oid"))
+      UNION ALL
+      SELECT 'collation', collname, '' FROM pg_collation
+      WHERE collnamespace = $1 AND \(notExtension("pg_collation", "pg_collation.oid"))
+      UNION ALL
+      SELECT 'conversion', conname, '' FROM pg_conversion
+      WHERE connamespace = $1 AND \(notExtension("pg_conversion", "pg_conversion.oid"))
+      UNION ALL
+      SELECT 'text search configuration', cfgname, '' FROM pg_ts_config
+      WHERE cfgnamespace = $1 AND \(notExtension("pg_ts_config", "pg_ts_config.oid"))
+      UNION ALL
+      SELECT 'text search dictionary', dictname, '' FROM pg_ts_dict
+      WHERE dictnamespace = $1 AND \(notExtension("pg_ts_dict", "pg_ts_dict.oid"))
+      UNION ALL
+      SELECT 'text search parser', prsname, '' FROM pg_ts_parser
+      WHERE prsnamespace = $1 AND \(notExtension("pg_ts_parser", "pg_ts_parser.oid"))
+      UNION ALL
+      SELECT 'text search template', tmplname, '' FROM pg_ts_template
+      WHERE tmplnamespace = $1 AND \(notExtension("pg_ts_template", "pg_ts_template.oid"))
+      UNION ALL
+      SELECT 'cast', format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), '' FROM pg_cast k
+      WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
+        AND \(notExtension("pg_cast", "k.oid"))
+      UNION ALL
+      SELECT 'publication', p.pubname || ' of ' || c.relname, '' FROM pg_publication_rel r
+      JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid WHERE c.relnamespace = $1
+      UNION ALL
+      SELECT 'default privileges', pg_get_userbyid(d.defaclrole), '' FROM pg_default_acl d WHERE d.defaclnamespace = $1
+      UNION ALL
+      SELECT 'column settings', c.relname || '.' || a.attname,
+             concat_ws(', ', CASE WHEN a.attstorage <> t.typstorage THEN 'storage' END,
+                       CASE WHEN a.attcompression <> '' THEN 'compression' END,
+                       CASE WHEN a.attstattarget >= 0 THEN 'statistics target' END,
+                       CASE WHEN a.attoptions IS NOT NULL THEN 'options' END)
+      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+      WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+        AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
+             OR array_to_string(a.attoptions, ',') !~ '^(pg_attver=[^,]*)?$')
+      UNION ALL
+      SELECT 'table settings', c.relname,
+             concat_ws(', ', CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 'replica identity' END,
+                       CASE WHEN c.reltablespace <> 0 THEN 'tablespace' END,
+                       CASE WHEN m.amname <> 'heap' THEN 'access method ' || m.amname END,
+                       CASE WHEN EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered)
+                            THEN 'cluster' END)
+      FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam
+      WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
+        AND (c.relreplident NOT IN ('d', 'n') OR c.reltablespace <> 0 OR m.amname <> 'heap'
+             OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered))
+      UNION ALL
+      SELECT 'grants', c.relname, 'owner and privileges of the new table are those of the connected role'
+      FROM pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'S')
+        AND (c.relacl IS NOT NULL
+             OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))
+    ) AS object ORDER BY kind, name
+    """
+}

@@ -1,0 +1,140 @@
+/// The catalog queries. A constant number of them reads a schema, whatever the number of its tables.
+///
+/// `$1` is the schema's OID. Objects that belong to an extension (`pg_depend.deptype = 'e'`) are never read.
+enum CatalogQueries {
+  static func notExtension(_ catalog: String, _ oid: String) -> String {
+    """
+    NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '\(catalog)'::regclass AND e.objid = \(oid) \
+    AND e.deptype = 'e')
+    """
+  }
+
+  private static func optionList(_ options: String, prefix: String = "") -> String {
+    let name = prefix.isEmpty ? "quote_ident(option_name)" : "'\(prefix)' || quote_ident(option_name)"
+    return """
+      (SELECT string_agg(\(name) || '=' || quote_literal(option_value), ', ') FROM pg_options_to_table(\(options)))
+      """
+  }
+
+  static let tables = """
+    SELECT c.oid, c.relname, c.relkind, c.relpersistence,
+           CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END, pg_get_expr(c.relpartbound, c.oid),
+           c.reltuples::bigint, pg_total_relation_size(c.oid),
+           greatest(c.relpages, pg_relation_size(c.oid) / current_setting('block_size')::int),
+           concat_ws(', ', \(optionList("c.reloptions")), \(optionList("toast.reloptions", prefix: "toast."))),
+           obj_description(c.oid, 'pg_class')
+    FROM pg_class c LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.reloftype = 0
+      AND \(notExtension("pg_class", "c.oid"))
+    ORDER BY c.relname
+    """
+
+  static let columns = """
+    SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.atttypid,
+           CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
+           pg_get_expr(d.adbin, d.adrelid), a.attgenerated = 's', a.attidentity, a.attnotnull,
+           col_description(a.attrelid, a.attnum)
+    FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid
+    JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY a.attrelid, a.attnum
+    """
+
+  /// Every type that a column can be stored as: domains lead to their base.
+  static let storedTypes = """
+    SELECT oid, typbasetype, CASE WHEN typcategory = 'A' THEN typelem ELSE 0 END FROM pg_type
+    """
+
+  static let constraints = """
+    SELECT k.conrelid, k.oid, k.conname, k.contype, pg_get_constraintdef(k.oid), k.condeferrable, k.condeferred,
+           k.convalidated, k.conindid, obj_description(k.oid, 'pg_constraint')
+    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype IN ('c', 'p', 'u', 'x')
+    ORDER BY k.conrelid, k.contype = 'p' DESC, k.conname
+    """
+
+  /// - Parameter version: the server's; `NULLS NOT DISTINCT` came with 15.
+  static func indexes(version: Int) -> String {
+    """
+    SELECT i.indrelid, i.indexrelid, x.relname, am.amname, i.indisunique,
+           \(version >= 150000 ? "i.indnullsnotdistinct" : "false"),
+           pg_get_expr(i.indpred, i.indrelid), \(optionList("x.reloptions")), i.indisvalid,
+           obj_description(i.indexrelid, 'pg_class')
+    FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indrelid
+    JOIN pg_class x ON x.oid = i.indexrelid
+    JOIN pg_am am ON am.oid = x.relam
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
+    ORDER BY i.indrelid, x.relname
+    """
+  }
+
+  /// One row a column of an index. The operator class is told unless it is sure to be the one that CREATE INDEX
+  /// would choose; to name it then is never wrong.
+  static let indexKeys = """
+    SELECT i.indexrelid, k.n <= i.indnkeyatts, pg_get_indexdef(i.indexrelid, k.n, false),
+           CASE WHEN i.indcollation[k.n - 1] <> 0 AND i.indcollation[k.n - 1] IS DISTINCT FROM a.attcollation
+                THEN i.indcollation[k.n - 1]::regcollation::text END,
+           CASE WHEN NOT oc.opcdefault OR x.attoptions IS NOT NULL
+                     OR (oc.opcintype <> coalesce(a.atttypid, x.atttypid) AND it.typtype <> 'p'
+                         AND NOT (oc.opcintype = 'text'::regtype AND a.atttypid = 'varchar'::regtype))
+                THEN quote_ident(ocn.nspname) || '.' || quote_ident(oc.opcname)
+                     || coalesce(' (' || \(optionList("x.attoptions")) || ')', '') END,
+           i.indoption[k.n - 1] & 1 <> 0, i.indoption[k.n - 1] & 2 <> 0
+    FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indrelid
+    CROSS JOIN LATERAL generate_series(1, i.indnatts) AS k (n)
+    JOIN pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = k.n
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum > 0
+    LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[k.n - 1]
+    LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
+    LEFT JOIN pg_type it ON it.oid = oc.opcintype
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
+    ORDER BY i.indexrelid, k.n
+    """
+
+  static let inheritance = """
+    SELECT h.inhrelid, n.nspname, p.relname
+    FROM pg_inherits h
+    JOIN pg_class c ON c.oid = h.inhrelid
+    JOIN pg_class p ON p.oid = h.inhparent
+    JOIN pg_namespace n ON n.oid = p.relnamespace
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
+    ORDER BY h.inhrelid, h.inhseqno
+    """
+
+  static let sequences = """
+    SELECT c.oid, c.relname, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
+           s.seqcache, s.seqcycle, d.refobjid, d.refobjsubid, d.deptype = 'i', obj_description(c.oid, 'pg_class'),
+           c.relpersistence
+    FROM pg_sequence s
+    JOIN pg_class c ON c.oid = s.seqrelid
+    LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0
+      AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+    WHERE c.relnamespace = $1 AND \(notExtension("pg_class", "c.oid"))
+    ORDER BY c.relname
+    """
+
+  /// Which tables' defaults use which sequences of the schema.
+  static let sequenceUsers = """
+    SELECT DISTINCT d.refobjid, a.adrelid
+    FROM pg_depend d
+    JOIN pg_attrdef a ON a.oid = d.objid
+    JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S'
+    WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND s.relnamespace = $1
+    """
+
+  static let foreignKeys = """
+    SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid), rn.nspname, r.relname,
+           obj_description(k.oid, 'pg_constraint')
+    FROM pg_constraint k
+    JOIN pg_class c ON c.oid = k.conrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_class r ON r.oid = k.confrelid
+    JOIN pg_namespace rn ON rn.oid = r.relnamespace
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype = 'f' AND k.conparentid = 0
+    ORDER BY c.relname, k.conname
+    """
+}

@@ -1,0 +1,51 @@
+/// The order in which things are made.
+enum WorkOrder {
+  /// Largest first, parents before children.
+  static func sorted(_ tables: [TableDescription]) -> [TableDescription] {
+    let bySize = tables.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+    var place: [TableName: Int] = [:]
+    for (index, table) in bySize.enumerated() { place[TableName(schema: table.schema, name: table.name)] = index }
+    let order = afterNeeds(count: bySize.count) { index in bySize[index].parents.compactMap { place[$0] } }
+    return order.map { bySize[$0] }
+  }
+
+  /// Each object after those it needs; else as given.
+  ///
+  /// - Parameter needs: pairs of a dependent and what it needs, by OID.
+  static func sorted(_ objects: [PrerequisiteObject], needs: [(OID, OID)]) -> [PrerequisiteObject] {
+    var place: [OID: Int] = [:]
+    for (index, object) in objects.enumerated() { place[object.oid] = index }
+    var needed: [Int: [Int]] = [:]
+    for (dependent, need) in needs {
+      if let dependent = place[dependent], let need = place[need], dependent != need {
+        needed[dependent, default: []].append(need)
+      }
+    }
+    return afterNeeds(count: objects.count) { needed[$0] ?? [] }.map { objects[$0] }
+  }
+
+  /// Visits `0..<count` in order, each after what it needs. A cycle is broken where it is met.
+  private static func afterNeeds(count: Int, _ needs: (Int) -> [Int]) -> [Int] {
+    var order: [Int] = []
+    order.reserveCapacity(count)
+    var isVisited = [Bool](repeating: false, count: count)
+    for start in 0..<count where !isVisited[start] {
+      // A stack of its own: chains of thousands of needs must not exhaust the thread's.
+      isVisited[start] = true
+      var stack = [(index: start, rest: needs(start)[...])]
+      while let top = stack.last {
+        if let next = top.rest.first {
+          stack[stack.count - 1].rest.removeFirst()
+          if !isVisited[next] {
+            isVisited[next] = true
+            stack.append((next, needs(next)[...]))
+          }
+        } else {
+          order.append(top.index)
+          stack.removeLast()
+        }
+      }
+    }
+    return order
+  }
+}

@@ -1,0 +1,156 @@
+internal import FoundationEssentials
+
+/// What has happened, put into file, journal, log and snapshot.
+extension ActiveMigration {
+  /// Follows a command.
+  func hear(_ command: EngineCommand) {
+    if case .pause = command { pausedSince = Date() }
+    if case .setWorkers(let count) = command { engine.builder.workers(max(1, count)) }
+    loop.heard(command)
+    if case .abort = command { engine.interrupt.raise() }
+    engine.runLog.append("told to \(command.words)")
+  }
+
+  /// Takes a worker's outcome.
+  func settle(_ outcome: WorkerOutcome) {
+    guard let work = loop.inFlight[outcome.worker] else { return }
+    engine.builder.ended(worker: outcome.worker)
+    switch outcome.outcome {
+    case .completed(let result):
+      backOff.reset()
+      complete(work, worker: outcome.worker, result)
+    case .alreadyCommitted:
+      complete(work, worker: outcome.worker, nil)
+    case .failed(let failure):
+      fail(work, worker: outcome.worker, failure, seconds: outcome.seconds)
+    case .rolledBack:
+      loop.returned(worker: outcome.worker)
+      keeper.make(.putBack(work.name))
+    case .interrupted(let error, let hadBegun):
+      loop.returned(worker: outcome.worker)
+      suspects.append(
+        Suspect(work: work, error: error, step: outcome.step, counts: hadBegun && error.connectionLost))
+      disconnect(error)
+    }
+  }
+
+  func complete(_ work: MigrationLoop.Work, worker: Int?, _ result: WorkResult?) {
+    let now = Date()
+    loop.completed(work, worker: worker)
+    switch work {
+    case .item(let name):
+      keeper.make(.complete(name, now))
+      journal.append(
+        .item(
+          JournalEntry.ItemOutcome(
+            item: name, succeeded: true, rows: result?.rows ?? 0, bytes: engine.builder.item(name)?.bytes ?? 0,
+            seconds: result?.seconds ?? 0, finishedAt: now, sourceSnapshot: result?.sourceSnapshot ?? "",
+            checksum: result?.checksum ?? "", steps: result?.steps ?? [:])))
+    case .object(let name):
+      keeper.make(.completeObject(name, now))
+      journal.append(
+        .object(
+          JournalEntry.ObjectOutcome(name: name, succeeded: true, seconds: result?.seconds ?? 0, finishedAt: now)))
+    }
+    engine.builder.completed(work, result, at: now)
+  }
+
+  func fail(_ work: MigrationLoop.Work, worker: Int?, _ failure: Failure, seconds: Double) {
+    let wasBraked = loop.brake != nil
+    loop.failed(work, worker: worker, failure)
+    if loop.brake != nil, !wasBraked { pausedSince = Date() }
+    switch work {
+    case .item(let name):
+      keeper.make(.fail(failure))
+      journal.append(
+        .item(
+          JournalEntry.ItemOutcome(
+            item: name, succeeded: false, rows: 0, bytes: engine.builder.item(name)?.bytes ?? 0, seconds: seconds,
+            finishedAt: failure.timestamp)))
+    case .object(let name):
+      keeper.make(.failObject(failure))
+      journal.append(
+        .object(
+          JournalEntry.ObjectOutcome(name: name, succeeded: false, seconds: seconds, finishedAt: failure.timestamp)))
+    }
+    let code = failure.sqlstate.map { " (SQLSTATE \($0))" } ?? ""
+    engine.runLog.append("\(work.name): FAILED: \(failure.error)\(code)")
+    engine.builder.failed(work, keeper.recorded(work, failure))
+  }
+
+  // MARK: The progress file
+
+  /// Reads the file before an action.
+  ///
+  /// - Returns: false when it can't be read: nothing may be done then.
+  func readFile() -> Bool {
+    do throws(ProgressFileError) {
+      if try keeper.refresh() { adoptEdit() }
+      clearFileTrouble()
+      return true
+    } catch {
+      troubled(by: error)
+      return false
+    }
+  }
+
+  /// Writes what has happened.
+  ///
+  /// - Returns: false when it can't be written: it is kept, and tried again.
+  func saveFile() -> Bool {
+    do throws(ProgressFileError) {
+      if try keeper.save() { adoptEdit() }
+      clearFileTrouble()
+      return true
+    } catch {
+      if case .notSynced = error {
+        engine.runLog.append("warning: \(error)")
+        return true
+      }
+      troubled(by: error)
+      return false
+    }
+  }
+
+  private func adoptEdit() {
+    engine.runLog.append("the progress file was edited; going on with what it says now")
+    loop.reread(keeper.progress)
+    engine.builder.take(keeper.progress)
+  }
+
+  private func troubled(by error: ProgressFileError) {
+    if fileTrouble == nil { pausedSince = Date() }
+    if fileTrouble != error.description { engine.runLog.append("waiting: \(error)") }
+    fileTrouble = error.description
+    loop.isBlocked = true
+  }
+
+  private func clearFileTrouble() {
+    guard fileTrouble != nil else { return }
+    engine.runLog.append("the progress file is whole again")
+    fileTrouble = nil
+    loop.isBlocked = disconnection != nil
+  }
+}
+
+extension ProgressKeeper {
+  /// A failure as the file has it: with the attempts of before it was requeued.
+  fileprivate func recorded(_ work: MigrationLoop.Work, _ failure: Failure) -> Failure {
+    switch work {
+    case .item: progress.failed.last?.failure ?? failure
+    case .object: progress.objects.failed.last?.failure ?? failure
+    }
+  }
+}
+
+extension EngineCommand {
+  fileprivate var words: String {
+    switch self {
+    case .pause: "pause"
+    case .resume: "go on"
+    case .drain: "finish what is in flight, then stop"
+    case .abort: "roll back what is in flight, then stop"
+    case .setWorkers(let count): "work with \(count) workers"
+    }
+  }
+}

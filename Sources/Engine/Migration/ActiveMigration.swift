@@ -1,0 +1,267 @@
+internal import FoundationEssentials
+
+/// A migration that is prepared and goes round its loop: read the file, decide, record, hand out, publish, wait.
+///
+/// For the engine's thread alone. What it may do is decided by `MigrationLoop`; this carries it out.
+final class ActiveMigration {
+  let engine: EngineRun
+  let lock: ProgressLock
+  let runID: String
+  let ledger: Ledger
+  let plan: MigrationPlan
+  var survey: Survey?
+  var keeper: ProgressKeeper
+  var journal: Journal
+  var loop: MigrationLoop
+  var workers: [Int: Worker] = [:]
+  var threads = WorkerThreads()
+  /// Work whose worker was interrupted; the ledger is asked what became of it before anything else.
+  var suspects: [Suspect] = []
+  var disconnection: Disconnection?
+  var backOff = BackOff()
+  var fileTrouble: String?
+  var pausedSince = Date()
+  private(set) var endError: EngineError?
+  private var hasReleasedSnapshot = false
+
+  /// Work in flight when the environment went away.
+  struct Suspect {
+    var work: MigrationLoop.Work
+    var error: PostgresError
+    var step: Step?
+    /// It counts against the item: its transaction had begun when the connection went away.
+    var counts: Bool
+  }
+
+  /// Locks, connects, reads the old schema and brings file and ledger together. Changes nothing before all is well.
+  init(_ engine: EngineRun) throws(EngineError) {
+    self.engine = engine
+    let configuration = engine.configuration
+    do throws(ProgressLock.Refusal) { lock = try ProgressLock(progressFile: configuration.progressFile) } catch {
+      throw .environment(error.description)
+    }
+    var file = ProgressFile(path: configuration.progressFile)
+    let existing = try Self.existing(&file, configuration)
+    runID = existing?.metadata.runID ?? Self.newRunID()
+    engine.publish(.starting("connecting"))
+    let survey = try Survey(configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
+    self.survey = survey
+    try survey.lockTarget(configuration.to)
+    engine.publish(.starting("reading schema \(configuration.from)"))
+    let schema = try survey.readSchema(configuration)
+    plan = MigrationPlan(
+      schema: schema, transformation: Transformation(from: configuration.from, to: configuration.to),
+      verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
+      targetSearchPath: survey.targetSearchPath)
+    ledger = Ledger(migration: survey.migrationID, runID: runID)
+    try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
+    try survey.prepareTarget(configuration.to, ledger)
+    let progress: MigrationProgress
+    if let existing {
+      progress = existing
+    } else {
+      progress = Self.fresh(plan, configuration, runID)
+      do throws(ProgressFileError) { try file.create(progress) } catch {
+        throw .environment("The progress file can't be made: \(error). Name another place with --progress-file.")
+      }
+    }
+    keeper = ProgressKeeper(file: file, progress: progress)
+    journal = Journal(in: engine.logFolder)
+    loop = MigrationLoop(
+      rules: MigrationLoop.Rules(
+        workers: configuration.jobs, maxItems: configuration.maxItems, sameErrorLimit: configuration.sameErrorLimit,
+        isAttended: configuration.isAttended),
+      plan: plan, progress: progress)
+    engine.builder.describeRun(
+      source: "\(configuration.from)@\(survey.source.database)", target: "\(configuration.to)@\(survey.target.database)")
+    try reconcile(survey, isFresh: existing == nil)
+  }
+
+  private static func newRunID() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
+
+  /// What its sessions are called in `pg_stat_activity`.
+  static func applicationName(_ runID: String) -> String { "longhaul \(runID)" }
+
+  private static func existing(
+    _ file: inout ProgressFile, _ configuration: MigrationConfiguration
+  ) throws(EngineError) -> MigrationProgress? {
+    do throws(ProgressFileError) {
+      let progress = try file.read()
+      let metadata = progress.metadata
+      guard metadata.sourceDB == configuration.from, metadata.targetDB == configuration.to else {
+        throw .invalid(
+          path: file.path, line: 1, column: nil,
+          problem: """
+            it belongs to the migration of \(metadata.sourceDB) to \(metadata.targetDB), not of \
+            \(configuration.from) to \(configuration.to); name another file with --progress-file
+            """)
+      }
+      return progress
+    } catch {
+      if case .missing = error { return nil }
+      throw .usage("\(error)\nNothing was changed. Mend the file, or move it away to begin anew.")
+    }
+  }
+
+  private static func fresh(
+    _ plan: MigrationPlan, _ configuration: MigrationConfiguration, _ runID: String
+  ) -> MigrationProgress {
+    var progress = MigrationProgress(
+      metadata: MigrationProgress.Metadata(
+        startedAt: Date(), sourceDB: configuration.from, targetDB: configuration.to))
+    progress.metadata.runID = runID
+    progress.pending = plan.schema.tables.map(\.name)
+    progress.objects.pending = plan.objectNames
+    return progress
+  }
+
+  // MARK: The loop
+
+  /// Goes round until the run is over.
+  func loopUntilEnd() -> FinishReason {
+    while true {
+      engine.commands.doorbell.silence()
+      for command in engine.commands.takeAll() { hear(command) }
+      for outcome in engine.outcomes.takeAll() { settle(outcome) }
+      recoverIfDue()
+      let reason = decide()
+      if let reason { return finish(reason) }
+      engine.builder.phase(phase)
+      let look = engine.publishChanges { workers[$0]?.status.now }
+      engine.commands.doorbell.wait(milliseconds: [look, patience].compactMap(\.self).min() ?? -1)
+    }
+  }
+
+  /// Decides and records until nothing is left to decide, then hands the work out.
+  private func decide() -> FinishReason? {
+    var orders: [(worker: Int, work: MigrationLoop.Work, job: Job)] = []
+    var end: FinishReason?
+    decisions: while true {
+      guard readFile() else { break }
+      switch loop.next() {
+      case .wait: break decisions
+      case .end(let reason):
+        end = reason
+        break decisions
+      case .fail(let work, let reason):
+        fail(work, worker: nil, Failure(item: work.name, error: reason, timestamp: Date()), seconds: 0)
+      case .start(let worker, let work):
+        guard let job = job(work) else {
+          fail(work, worker: nil, Failure(item: work.name, error: "it is not in the plan", timestamp: Date()), seconds: 0)
+          continue
+        }
+        loop.started(work, worker: worker)
+        keeper.make(.begin(work.name, Date()))
+        orders.append((worker, work, job))
+      }
+    }
+    // Recorded before its worker gets it, and before anything is shown as done.
+    guard saveFile() else {
+      for order in orders {
+        loop.returned(worker: order.worker)
+        keeper.make(.putBack(order.work.name))
+      }
+      return nil
+    }
+    for order in orders {
+      engine.builder.started(order.work, worker: order.worker, at: Date())
+      worker(order.worker).take(order.job)
+    }
+    if end == nil { releaseSnapshotWhenRead() }
+    return end
+  }
+
+  private func job(_ work: MigrationLoop.Work) -> Job? {
+    switch work {
+    case .item(let name):
+      guard let script = plan.script(name), let survey else { return nil }
+      return .item(ItemJob(script: script, sourceSnapshot: survey.sourceSnapshot))
+    case .object(let name): return plan.job(object: name).map(Job.object)
+    }
+  }
+
+  private func worker(_ number: Int) -> Worker {
+    if let worker = workers[number] { return worker }
+    let configuration = engine.configuration
+    let name = Self.applicationName(runID)
+    let settings = WorkerSettings(
+      source: Survey.source(configuration, name), target: Survey.target(configuration, name),
+      sourceSearchPath: [configuration.from], targetSearchPath: plan.targetSearchPath,
+      isSameDatabase: plan.isSameDatabase, interrupt: engine.interrupt, ledger: ledger, logFolder: engine.logFolder,
+      runLog: engine.runLog)
+    let worker = Worker(number: number, settings: settings, outcomes: engine.outcomes)
+    workers[number] = worker
+    threads.start("worker \(number)", worker.run)
+    return worker
+  }
+
+  /// As soon as the last row is read the source may clean up after itself again.
+  private func releaseSnapshotWhenRead() {
+    let reading = loop.inFlight.values.contains { if case .item = $0 { true } else { false } }
+    guard !hasReleasedSnapshot, !reading, loop.standing.pending.isEmpty else { return }
+    hasReleasedSnapshot = true
+    survey?.releaseSourceSnapshot()
+  }
+
+  private func finish(_ reason: FinishReason) -> FinishReason {
+    if reason == .complete {
+      keeper.make(.finish(Date()))
+      _ = saveFile()
+    }
+    for worker in workers.values { worker.stop() }
+    threads.joinAll()
+    let text: String
+    switch reason {
+    case .complete: text = "finished"
+    case .stopped: text = "stopped as asked, with work pending"
+    case .sameError: text = "stopped: the same error on \(loop.rules.sameErrorLimit) tables in a row"
+    case .trouble(let trouble): text = "stopped: \(trouble)"
+    }
+    let progress = keeper.progress
+    engine.runLog.append("\(text): \(progress.completed.count) completed, \(progress.failed.count) failed, \(progress.pending.count) pending")
+    journal.append(.runFinished(runID: runID, at: Date(), reason: text))
+    survey = nil
+    engine.publish(.finished(reason))
+    return reason
+  }
+
+  // MARK: What the screen is told
+
+  var phase: Phase {
+    switch loop.stop {
+    case .abort: return .aborting
+    case .drain, .sameError: return .draining
+    case nil: break
+    }
+    if let disconnection { return .disconnected(disconnection) }
+    if let fileTrouble { return .paused(since: pausedSince, .progressFile(fileTrouble)) }
+    if let brake = loop.brake { return .paused(since: pausedSince, brake) }
+    if loop.isPaused { return .paused(since: pausedSince, .person) }
+    return .running
+  }
+
+  /// Milliseconds after which something is due though nobody rings.
+  private var patience: Int? {
+    if let disconnection { return max(1, Int(disconnection.nextAttempt.timeIntervalSinceNow * 1000) + 1) }
+    return fileTrouble == nil ? nil : 1000
+  }
+}
+
+/// The threads of a run.
+final class WorkerThreads {
+  private final class Box {
+    var thread: WorkerThread?
+    init(_ thread: consuming WorkerThread) { self.thread = consume thread }
+  }
+
+  private var boxes: [Box] = []
+
+  func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    boxes.append(Box(WorkerThread(name: name, body)))
+  }
+
+  func joinAll() {
+    for box in boxes { box.thread.take()?.join() }
+    boxes = []
+  }
+}

@@ -1,0 +1,80 @@
+internal import FoundationEssentials
+
+/// One run of the engine, on its own thread: prepares, then goes round the loop until it ends.
+final class EngineRun {
+  let configuration: MigrationConfiguration
+  let interrupt = Interrupt()
+  let commands: Mailbox<EngineCommand>
+  let outcomes: Mailbox<WorkerOutcome>
+  let snapshots: LatestValueChannel<MigrationSnapshot>
+  let logFolder: LogFolder
+  let runLog: RunLog
+  var builder: SnapshotBuilder
+  var lastPublished = 0.0
+
+  /// Seconds between two publications at least, so that 10,000 small tables cost nothing.
+  private static let publishInterval = 0.05
+  /// Seconds between two looks at what workers do.
+  private static let observeInterval = 0.25
+
+  init(
+    _ configuration: MigrationConfiguration, snapshots: LatestValueChannel<MigrationSnapshot>,
+    commands: Mailbox<EngineCommand>
+  ) {
+    self.configuration = configuration
+    self.snapshots = snapshots
+    self.commands = commands
+    // One bell for both: the loop waits in one place.
+    outcomes = Mailbox(doorbell: commands.doorbell)
+    logFolder = LogFolder(progressFile: configuration.progressFile)
+    runLog = RunLog(in: logFolder)
+    builder = SnapshotBuilder(
+      run: RunDescription(
+        source: configuration.from, target: configuration.to, startedAt: Date(),
+        progressFile: configuration.progressFile, logFolder: logFolder.path),
+      workers: configuration.jobs)
+  }
+
+  /// Runs to the end.
+  func run() -> EngineEnd {
+    do throws(EngineError) {
+      let active = try ActiveMigration(self)
+      let reason = active.loopUntilEnd()
+      return EngineEnd(reason: reason, error: active.endError)
+    } catch {
+      runLog.append("stopped: \(error)")
+      publish(.finished(.trouble(error.description)))
+      return EngineEnd(reason: .trouble(error.description), error: error)
+    }
+  }
+
+  /// Publishes a phase at once.
+  func publish(_ phase: Phase) {
+    builder.phase(phase)
+    lastPublished = monotonicSeconds()
+    snapshots.publish(builder.taken())
+  }
+
+  /// Publishes what has changed, but not more often than is any use.
+  ///
+  /// - Returns: milliseconds until the next look at the workers; nil when there is nothing to look at.
+  func publishChanges(_ status: (Int) -> WorkerStatus.Current?) -> Int? {
+    let now = monotonicSeconds()
+    builder.observe(status, seconds: now)
+    if builder.isChanged {
+      let wait = lastPublished + Self.publishInterval - now
+      if wait > 0 { return Int(wait * 1000) + 1 }
+      lastPublished = now
+      snapshots.publish(builder.taken())
+    }
+    return builder.snapshot.active.isEmpty ? nil : Int(Self.observeInterval * 1000)
+  }
+}
+
+/// How a run ended.
+public struct EngineEnd: Sendable {
+  /// Why.
+  public var reason: FinishReason
+  /// What was in the way, when something was.
+  public var error: EngineError?
+}

@@ -1,0 +1,125 @@
+/// One statement of an item's transaction.
+struct ScriptStatement: Sendable {
+  /// What its result is for.
+  enum Role: Sendable {
+    case plain
+    /// Its command tag counts rows that were copied.
+    case copiesRows
+    /// It tells a side's count and checksum.
+    case checksum(Side)
+    /// It tells a sequence's `last_value` and `is_called`, for the sequence of that name in the new schema.
+    case sequenceValue(String)
+  }
+
+  var step: Step
+  var sql: String
+  var role = Role.plain
+}
+
+/// How an item's contents are compared before commit.
+public enum VerificationMode: String, Sendable, CaseIterable {
+  /// Counts only.
+  case count
+  /// Counts and contents.
+  case checksum
+  /// Not at all.
+  case none
+}
+
+/// All that is done to one item, as SQL: made from its mapping by rules alone, so `plan` shows what `run` does.
+struct ItemScript: Sendable {
+  /// Pages of one INSERT when a heap is larger: it tells how far the copy is and can be cancelled at once.
+  static let pagesPerCopy = 4096
+
+  let name: String
+  let mapping: TableMapping
+  let verification: VerificationMode
+
+  private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
+  private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
+  /// A partitioned table holds no rows itself: its partitions are items of their own.
+  private var hasRows: Bool { mapping.source.kind == .ordinary }
+
+  /// Keeps the old table as it is while it is read.
+  var read: [ScriptStatement] {
+    [ScriptStatement(step: .read, sql: "LOCK TABLE ONLY \(source) IN ACCESS SHARE MODE")]
+  }
+
+  var create: [ScriptStatement] {
+    TableDefinition(table: mapping.target).creation.map { ScriptStatement(step: .create, sql: $0) }
+  }
+
+  /// Within one database: the server copies by itself.
+  var serverCopy: [ScriptStatement] {
+    guard hasRows else { return [] }
+    let columns = mapping.copied
+    let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
+    let values = columns.map(\.expression).joined(separator: ", ")
+    let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
+    let sql =
+      "INSERT INTO \(target)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM ONLY \(source)"
+    guard mapping.source.pages > Self.pagesPerCopy * 2 else {
+      return [ScriptStatement(step: .copy, sql: sql, role: .copiesRows)]
+    }
+    return stride(from: 0, to: mapping.source.pages, by: Self.pagesPerCopy).map { first in
+      let next = first + Self.pagesPerCopy
+      // The last one has no end: the table may have grown since its size was read.
+      let end = next < mapping.source.pages ? " AND ctid < '(\(next),0)'" : ""
+      return ScriptStatement(step: .copy, sql: "\(sql) WHERE ctid >= '(\(first),0)'\(end)", role: .copiesRows)
+    }
+  }
+
+  /// From another database: the statement on each side of the COPY stream; nil when there are no rows to move.
+  var streamCopy: (source: String, target: String)? {
+    guard hasRows else { return nil }
+    let columns = mapping.copied
+    let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
+    let values = columns.map(\.expression).joined(separator: ", ")
+    return (
+      "COPY (SELECT \(values) FROM ONLY \(source)) TO STDOUT",
+      "COPY \(target)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN"
+    )
+  }
+
+  /// The values of the table's sequences, read after the rows: never lower than the rows need.
+  var sequenceValues: [ScriptStatement] {
+    mapping.target.sequences.map { sequence in
+      let old = SQLText.qualified(mapping.source.schema, sequence.name)
+      return ScriptStatement(
+        step: .copy, sql: "SELECT last_value, is_called FROM \(old)", role: .sequenceValue(sequence.name))
+    }
+  }
+
+  /// Within one database: the same in one statement a sequence.
+  var serverSequences: [ScriptStatement] {
+    mapping.target.sequences.map { sequence in
+      let old = SQLText.qualified(mapping.source.schema, sequence.name)
+      let new = SQLText.literal(SQLText.qualified(mapping.target.schema, sequence.name))
+      return ScriptStatement(step: .copy, sql: "SELECT setval(\(new), last_value, is_called) FROM \(old)")
+    }
+  }
+
+  /// Sets a new sequence to what the old one told.
+  func setSequence(_ name: String, lastValue: String, isCalled: Bool) -> ScriptStatement {
+    let new = SQLText.literal(SQLText.qualified(mapping.target.schema, name))
+    return ScriptStatement(step: .copy, sql: "SELECT setval(\(new), \(lastValue), \(isCalled))")
+  }
+
+  var index: [ScriptStatement] {
+    TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
+  }
+
+  /// What one side tells for the comparison; nil when nothing is compared.
+  func verify(_ side: Side) -> ScriptStatement? {
+    guard hasRows, verification != .none else { return nil }
+    let from = "ONLY \(side == .source ? source : target)"
+    let sql =
+      verification == .count
+      ? RowChecksum.countQuery(from: from)
+      : RowChecksum.query(
+        mapping.columns.map { column in
+          (side == .source ? column.expression : SQLText.identifier(column.name), column.storedType)
+        }, from: from)
+    return ScriptStatement(step: .verify, sql: sql, role: .checksum(side))
+  }
+}

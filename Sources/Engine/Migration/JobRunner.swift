@@ -1,0 +1,260 @@
+internal import FoundationEssentials
+
+/// Does one job on a worker's connections: everything in one target transaction with its ledger row.
+struct JobRunner: ~Copyable {
+  let ledger: Ledger
+  let status: WorkerStatus
+  /// Writes to the job's log.
+  let log: (Step, String) -> Void
+
+  private var result = WorkResult()
+  private var step = Step.read
+  private var stepBegan = monotonicSeconds()
+  private let began = monotonicSeconds()
+  private(set) var hasBegun = false
+  private var sourceContent: ContentSummary?
+  private var targetContent: ContentSummary?
+  private var hasLoggedCopy = false
+
+  init(ledger: Ledger, status: WorkerStatus, log: @escaping (Step, String) -> Void) {
+    self.ledger = ledger
+    self.status = status
+    self.log = log
+  }
+
+  /// The step it is at, or was at when it failed.
+  var currentStep: Step { step }
+
+  // MARK: Items
+
+  /// Moves a table whose source and target are one database: the server copies.
+  mutating func moveWithinServer(
+    _ job: ItemJob, on target: borrowing Connection
+  ) throws(WorkError) -> WorkResult {
+    let script = job.script
+    var statements = [
+      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ"),
+      ScriptStatement(step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))"),
+      claim(script),
+    ]
+    statements += script.read
+    statements += script.create
+    statements += script.serverCopy
+    statements += script.serverSequences
+    statements += script.index
+    statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
+    try run(statements, on: target)
+    try compare()
+    return try commit(job, on: target)
+  }
+
+  /// Moves a table from another database: its rows stream through this program.
+  mutating func moveBetweenServers(
+    _ job: ItemJob, from source: borrowing Connection, to target: borrowing Connection
+  ) throws(WorkError) -> WorkResult {
+    let script = job.script
+    var reading = [
+      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+      ScriptStatement(step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))"),
+    ]
+    reading += script.read
+    try run(reading, on: source)
+    try run([ScriptStatement(step: .read, sql: "BEGIN"), claim(script)] + script.create, on: target)
+    if let copy = script.streamCopy { try stream(copy, script, from: source, to: target) }
+    let sequences = try readSequences(script.sequenceValues, script, on: source)
+    // The source hashes while the target builds its indexes.
+    let sourceQuestion = script.verify(.source)
+    if let sourceQuestion { try guarding(.verify) { () throws(PostgresError) in try source.send(sourceQuestion.sql) } }
+    try run(sequences + script.index + [script.verify(.target)].compactMap(\.self), on: target)
+    if let sourceQuestion {
+      let answer = try guarding(.verify) { () throws(PostgresError) in try source.takeResult(of: sourceQuestion.sql) }
+      sourceContent = ContentSummary(answer)
+    }
+    try compare()
+    let result = try commit(job, on: target)
+    // Nothing was written there; that its connection may be lost by now is the next job's business.
+    try? source.rollBack()
+    return result
+  }
+
+  private func claim(_ script: ItemScript) -> ScriptStatement {
+    ScriptStatement(
+      step: .read, sql: ledger.claim(.item, script.name, targetSchema: script.mapping.target.schema))
+  }
+
+  private mutating func stream(
+    _ copy: (source: String, target: String), _ script: ItemScript, from source: borrowing Connection,
+    to target: borrowing Connection
+  ) throws(WorkError) {
+    enter(.copy)
+    log(.copy, copy.target)
+    let expected = Double(max(script.mapping.source.estimatedRows, 0))
+    let status = status
+    let passed: CopyStream.Passed
+    do {
+      passed = try CopyStream.run(from: source, copy.source, to: target, copy.target) { passed in
+        status.update {
+          $0.rows = passed.rows
+          $0.fraction = expected > 0 ? min(Double(passed.rows) / expected, 0.99) : nil
+        }
+      }
+    } catch { throw .postgres(error, .copy) }
+    result.rows = passed.rows
+    status.update { $0.rows = passed.rows }
+    log(.copy, "\(passed.rows) rows, \(passed.bytes) bytes")
+  }
+
+  private func readSequences(
+    _ questions: [ScriptStatement], _ script: ItemScript, on source: borrowing Connection
+  ) throws(WorkError) -> [ScriptStatement] {
+    var settings: [ScriptStatement] = []
+    do {
+      try source.pipeline(questions.map(\.sql)) { index, answer in
+        guard case .sequenceValue(let name) = questions[index].role else { return }
+        settings.append(
+          script.setSequence(name, lastValue: answer.text(0, 0) ?? "1", isCalled: answer.text(0, 1) == "t"))
+      }
+    } catch { throw .postgres(error, .copy) }
+    return settings
+  }
+
+  private func compare() throws(WorkError) {
+    guard let source = sourceContent, let target = targetContent else { return }
+    guard source != target else {
+      log(.verify, "\(source.rows) rows on both sides" + (source.checksum.isEmpty ? "" : ", checksum \(source.checksum)"))
+      return
+    }
+    var text = "the new table's content differs from the old one's: \(source.rows) rows in the old, "
+    text += "\(target.rows) in the new"
+    if source.rows == target.rows { text += ", checksum \(source.checksum) in the old, \(target.checksum) in the new" }
+    throw .mismatch(text)
+  }
+
+  private mutating func commit(_ job: ItemJob, on target: borrowing Connection) throws(WorkError) -> WorkResult {
+    let table = job.script.mapping.target
+    let name = SQLText.literal(SQLText.qualified(table.schema, table.name))
+    result.checksum = targetContent?.checksum ?? ""
+    result.sourceSnapshot = job.sourceSnapshot
+    result.seconds = monotonicSeconds() - began
+    let record = ledger.record(
+      .item, job.script.name, object: ("\(name)::regclass", "pg_class"), rows: result.rows, seconds: result.seconds,
+      checksum: result.checksum, sourceSnapshot: job.sourceSnapshot)
+    try run(
+      [ScriptStatement(step: .commit, sql: record), ScriptStatement(step: .commit, sql: "COMMIT")], on: target)
+    closeStep()
+    return result
+  }
+
+  // MARK: Objects
+
+  /// Makes a thing beside tables: a type, a sequence, a foreign key….
+  ///
+  /// - Parameter source: where an old sequence is read when that is another database; else nil.
+  mutating func make(
+    _ job: ObjectJob, on target: borrowing Connection, sequenceValue: ScriptStatement?
+  ) throws(WorkError) -> WorkResult {
+    let claim = ledger.claim(.object, job.name, targetSchema: job.schema)
+    var statements = [ScriptStatement(step: .read, sql: "BEGIN"), ScriptStatement(step: .read, sql: claim)]
+    statements += job.statements
+    if let sequenceValue { statements.append(sequenceValue) }
+    let record = ledger.record(
+      .object, job.name, object: job.object, rows: 0, seconds: monotonicSeconds() - began, checksum: "",
+      sourceSnapshot: "")
+    statements.append(ScriptStatement(step: .commit, sql: record))
+    statements.append(ScriptStatement(step: .commit, sql: "COMMIT"))
+    try run(statements, on: target)
+    closeStep()
+    result.seconds = monotonicSeconds() - began
+    return result
+  }
+
+  /// The statement that gives a new sequence the old one's value.
+  func sequenceValue(
+    of job: ObjectJob, from source: borrowing Connection
+  ) throws(WorkError) -> ScriptStatement? {
+    guard let sequence = job.sequence else { return nil }
+    let answer = try guarding(.read) { () throws(PostgresError) in
+      try source.query("SELECT last_value, is_called FROM \(sequence.old)")
+    }
+    return ScriptStatement(
+      step: .create,
+      sql: "SELECT setval(\(SQLText.literal(sequence.new)), \(answer.text(0, 0) ?? "1"), \(answer.text(0, 1) == "t"))")
+  }
+
+  // MARK: Statements
+
+  /// Runs statements in few round trips, each at its step.
+  private mutating func run(_ statements: [ScriptStatement], on connection: borrowing Connection) throws(WorkError) {
+    guard let first = statements.first else { return }
+    enter(first.step)
+    announce(first)
+    do {
+      try connection.pipeline(statements.map(\.sql)) { index, answer in
+        take(statements, index, answer)
+      }
+    } catch {
+      if let index = error.statementIndex, index < statements.count { enter(statements[index].step) }
+      throw .postgres(error, step)
+    }
+  }
+
+  private mutating func take(_ statements: [ScriptStatement], _ index: Int, _ answer: borrowing QueryResult) {
+    hasBegun = true
+    let statement = statements[index]
+    switch statement.role {
+    case .plain, .sequenceValue: break
+    case .copiesRows:
+      result.rows += answer.affectedRows
+      hasLoggedCopy = true
+      let rows = result.rows
+      status.update { $0.rows = rows }
+    case .checksum(.source): sourceContent = ContentSummary(answer)
+    case .checksum(.target): targetContent = ContentSummary(answer)
+    }
+    guard index + 1 < statements.count else { return }
+    let next = statements[index + 1]
+    if next.step != step {
+      if step == .copy { log(.copy, "\(result.rows) rows") }
+      enter(next.step)
+    }
+    let ofStep = statements.indices.filter { statements[$0].step == next.step }
+    if ofStep.count > 1, let place = ofStep.firstIndex(of: index + 1) {
+      status.update {
+        $0.fraction = Double(place) / Double(ofStep.count)
+        $0.note = next.step == .index ? "\(place + 1) of \(ofStep.count)" : ""
+      }
+    }
+    announce(next)
+  }
+
+  private func announce(_ statement: ScriptStatement) {
+    switch statement.role {
+    case .plain: log(statement.step, statement.sql)
+    case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
+    case .checksum, .sequenceValue: break
+    }
+  }
+
+  private func guarding<Value: ~Copyable>(
+    _ step: Step, _ body: () throws(PostgresError) -> Value
+  ) throws(WorkError) -> Value {
+    do { return try body() } catch { throw .postgres(error, step) }
+  }
+
+  private mutating func enter(_ next: Step) {
+    guard next != step else { return }
+    closeStep()
+    step = next
+    status.update {
+      $0.step = next
+      $0.fraction = nil
+      $0.note = ""
+    }
+  }
+
+  private mutating func closeStep() {
+    let now = monotonicSeconds()
+    result.steps[step, default: 0] += now - stepBegan
+    stepBegan = now
+  }
+}

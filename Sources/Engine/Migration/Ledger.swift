@@ -1,0 +1,106 @@
+/// The ledger: a table in the target database whose row for an item is committed in the same transaction as the
+/// item's data. After any crash it decides what is done.
+///
+/// A worker claims an item by inserting its row first: if an earlier attempt's transaction is still being decided,
+/// the insert waits for it, and fails when that one committed. So nothing is ever there twice, even when nobody
+/// heard the answer to a COMMIT.
+struct Ledger: Sendable {
+  /// Which migration a row belongs to: the source database, the old schema and the new one.
+  let migration: String
+  let runID: String
+
+  /// What a row stands for.
+  enum Kind: String, Sendable { case item, object }
+
+  /// A row of a completed item or object.
+  struct Row: Sendable {
+    var kind: Kind
+    var name: String
+    var runID: String
+    var rows: Int
+    var seconds: Double
+    var checksum: String
+    var sourceSnapshot: String
+    /// What it stands for is still in the target database.
+    var isPresent: Bool
+  }
+
+  static let schema = "_longhaul"
+  static let table = "_longhaul.ledger"
+
+  static let schemaCreation = "CREATE SCHEMA \(schema)"
+  static let tableCreation = [
+    """
+    CREATE TABLE \(table) (
+      migration text, kind text, name text, part int DEFAULT 0, run_id text NOT NULL, schema_oid oid NOT NULL,
+      object_class oid, object_oid oid, rows bigint, seconds double precision, checksum text, source_snapshot text,
+      committed_at timestamptz, PRIMARY KEY (migration, kind, name, part))
+    """,
+    "COMMENT ON TABLE \(table) IS 'What longhaul has committed; a row is part of its item''s own transaction'",
+  ]
+
+  /// Takes the item for the transaction that runs this.
+  ///
+  /// - Parameter targetSchema: where its table goes.
+  func claim(_ kind: Kind, _ name: String, targetSchema: String) -> String {
+    """
+    INSERT INTO \(Self.table) (migration, kind, name, run_id, schema_oid) VALUES (\(SQLText.literal(migration)), \
+    '\(kind.rawValue)', \(SQLText.literal(name)), '\(runID)', \(SQLText.literal(SQLText.identifier(targetSchema)))::regnamespace)
+    """
+  }
+
+  /// Completes the row, just before COMMIT.
+  ///
+  /// - Parameter object: an SQL expression for the OID of what was made, and its catalog.
+  func record(
+    _ kind: Kind, _ name: String, object: (oid: String, catalog: String), rows: Int, seconds: Double, checksum: String,
+    sourceSnapshot: String
+  ) -> String {
+    """
+    UPDATE \(Self.table) SET object_class = '\(object.catalog)'::regclass, object_oid = \(object.oid), rows = \(rows), \
+    seconds = \(seconds), checksum = \(SQLText.literal(checksum)), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
+    committed_at = clock_timestamp() \
+    WHERE migration = \(SQLText.literal(migration)) AND kind = '\(kind.rawValue)' AND name = \(SQLText.literal(name)) \
+    AND part = 0
+    """
+  }
+
+  /// Whether an error is that of a claim on something that is committed already.
+  static func isClaimed(_ error: PostgresError) -> Bool {
+    error.sqlstate == .uniqueViolation && error.schema == schema && error.constraint == "ledger_pkey"
+  }
+
+  /// Forgets what other runs recorded in a target schema that is gone, or for objects that are gone: a new run starts
+  /// over. This run's own rows stay whatever happened to their tables.
+  func removeStaleRows(through connection: borrowing Connection) throws(PostgresError) {
+    try connection.query(
+      """
+      DELETE FROM \(Self.table) l WHERE migration = $1 AND run_id <> $2
+        AND (NOT EXISTS (SELECT FROM pg_namespace n WHERE n.oid = l.schema_oid) OR NOT \(Self.presence))
+      """, [migration, runID])
+  }
+
+  /// All rows of this migration.
+  func rows(through connection: borrowing Connection) throws(PostgresError) -> [Row] {
+    try connection.query(
+      """
+      SELECT kind, name, run_id, rows, seconds, checksum, source_snapshot, \(Self.presence)
+      FROM \(Self.table) l WHERE migration = $1 AND committed_at IS NOT NULL ORDER BY committed_at
+      """, [migration]
+    ).rows { row in
+      Row(
+        kind: Kind(rawValue: row.text(0)) ?? .item, name: row.text(1), runID: row.text(2), rows: row.int(3),
+        seconds: row[4].flatMap { Double($0) } ?? -1, checksum: row.text(5), sourceSnapshot: row.text(6),
+        isPresent: row.bool(7))
+    }
+  }
+
+  private static let presence = """
+    CASE object_class
+      WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class o WHERE o.oid = object_oid)
+      WHEN 'pg_type'::regclass THEN EXISTS (SELECT FROM pg_type o WHERE o.oid = object_oid)
+      WHEN 'pg_proc'::regclass THEN EXISTS (SELECT FROM pg_proc o WHERE o.oid = object_oid)
+      WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint o WHERE o.oid = object_oid)
+      ELSE false END
+    """
+}

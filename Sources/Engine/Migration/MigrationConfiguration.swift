@@ -1,0 +1,30 @@
+/// What is migrated from where to where, and how.
+public struct MigrationConfiguration: Sendable, Equatable {
+  /// The source: a libpq URI or keyword string; libpq's own rules supply what is missing.
+  public var source = ""
+  /// The target; nil for the source's database.
+  public var target: String?
+  /// The old schema.
+  public var from = ""
+  /// The new schema.
+  public var to = ""
+  /// Workers.
+  public var jobs = 2
+  /// Shell patterns of tables to move; all when empty.
+  public var include: [String] = []
+  /// Shell patterns of tables not to move.
+  public var exclude: [String] = []
+  /// Tables to take up at most in this run.
+  public var maxItems: Int?
+  /// How contents are compared before commit.
+  public var verification = VerificationMode.checksum
+  /// The progress file's path.
+  public var progressFile = "_migration_status.json"
+  /// The same error on so many tables in a row pauses the run, or stops it when nobody can be asked.
+  public var sameErrorLimit = 10
+  /// Somebody is there to be asked.
+  public var isAttended = false
+
+  /// The defaults.
+  public init() {}
+}

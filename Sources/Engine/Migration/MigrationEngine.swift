@@ -1,0 +1,33 @@
+internal import Synchronization
+
+/// The engine: a thread that runs the migration loop, joined to whoever watches by two channels and nothing else.
+public final class MigrationEngine: Sendable {
+  /// What happens, newest first and only.
+  public let snapshots = LatestValueChannel<MigrationSnapshot>()
+  /// What a person tells it.
+  public let commands = Mailbox<EngineCommand>()
+  private let configuration: MigrationConfiguration
+  private let end = Mutex<EngineEnd?>(nil)
+  private let hasEnded = Doorbell()
+
+  /// An engine that has not begun.
+  public init(_ configuration: MigrationConfiguration) { self.configuration = configuration }
+
+  /// Begins on a thread of its own.
+  public func start() {
+    WorkerThread(name: "engine") { [self] in
+      let end = EngineRun(configuration, snapshots: snapshots, commands: commands).run()
+      self.end.withLock { $0 = end }
+      hasEnded.ring()
+    }.detach()
+  }
+
+  /// Waits for the end of the run.
+  ///
+  /// - Parameter milliseconds: how long at most; -1 for ever.
+  /// - Returns: nil when it has not ended by then.
+  public func wait(milliseconds: Int = -1) -> EngineEnd? {
+    hasEnded.wait(milliseconds: milliseconds)
+    return end.withLock { $0 }
+  }
+}

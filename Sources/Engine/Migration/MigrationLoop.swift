@@ -1,0 +1,238 @@
+internal import FoundationEssentials
+
+/// The loop's decisions as a value: no connection, no file, no clock. What has happened goes in, what to do comes out.
+struct MigrationLoop: Sendable {
+  /// What a person has laid down.
+  struct Rules: Sendable {
+    /// Workers that take up work.
+    var workers: Int
+    /// Items to take up at most; nil for all.
+    var maxItems: Int?
+    /// Failures of one kind in a row that make the run pause.
+    var sameErrorLimit: Int
+    /// Somebody can be asked; else such a run stops.
+    var isAttended: Bool
+  }
+
+  /// What can be given to a worker.
+  enum Work: Sendable, Equatable {
+    case item(String)
+    case object(String)
+
+    var name: String {
+      switch self {
+      case .item(let name), .object(let name): name
+      }
+    }
+  }
+
+  /// What to do next.
+  enum Decision: Sendable, Equatable {
+    /// Give work to an idle worker.
+    case start(worker: Int, Work)
+    /// It can't succeed; it is failed without an attempt on the server, for this reason.
+    case fail(Work, reason: String)
+    /// Nothing until something happens.
+    case wait
+    /// The run is over.
+    case end(FinishReason)
+  }
+
+  /// Why no more work is taken up.
+  enum Stop: Sendable, Equatable {
+    case drain, abort, sameError
+  }
+
+  var rules: Rules
+  let plan: MigrationPlan
+  private(set) var standing: Standing
+  private(set) var inFlight: [Int: Work] = [:]
+  private(set) var stop: Stop?
+  /// A person paused the run.
+  private(set) var isPaused = false
+  /// The same error on too many items in a row.
+  private(set) var brake: PauseReason?
+  /// Somebody else keeps the run from going on: a server or the progress file.
+  var isBlocked = false
+  private var itemsStarted = 0
+  private var streak: (count: Int, sqlstate: String, step: Step?) = (0, "", nil)
+
+  init(rules: Rules, plan: MigrationPlan, progress: MigrationProgress) {
+    self.rules = rules
+    self.plan = plan
+    standing = Standing(progress, plan)
+  }
+
+  /// Which lists names stand in, for quick answers; kept equal to the progress file's.
+  struct Standing: Sendable {
+    private(set) var completed: Set<ExactName>
+    private(set) var failed: Set<ExactName>
+    private(set) var pending: [String]
+    private(set) var pendingPrerequisites: [String]
+    /// Foreign keys, and what the old schema no longer has.
+    private(set) var pendingForeignKeys: [String]
+
+    init(_ progress: MigrationProgress, _ plan: MigrationPlan) {
+      completed = Set(progress.completed.map(ExactName.init))
+      failed = Set(progress.failed.map { ExactName($0.failure.item) })
+      pending = progress.pending
+      pendingPrerequisites = progress.objects.pending.filter(plan.isPrerequisite)
+      pendingForeignKeys = progress.objects.pending.filter { !plan.isPrerequisite($0) }
+    }
+
+    func isCompleted(_ item: String) -> Bool { completed.contains(ExactName(item)) }
+    func isFailed(_ item: String) -> Bool { failed.contains(ExactName(item)) }
+
+    mutating func settle(_ work: Work, completed isCompleted: Bool) {
+      switch work {
+      case .item(let name):
+        if let place = pending.firstIndex(ofExactly: name) { pending.remove(at: place) }
+        if isCompleted { completed.insert(ExactName(name)) } else { failed.insert(ExactName(name)) }
+      case .object(let name):
+        if let place = pendingPrerequisites.firstIndex(ofExactly: name) { pendingPrerequisites.remove(at: place) }
+        if let place = pendingForeignKeys.firstIndex(ofExactly: name) { pendingForeignKeys.remove(at: place) }
+      }
+    }
+  }
+}
+
+// MARK: - What has happened
+
+extension MigrationLoop {
+  /// The progress file says something new: a person edited it.
+  mutating func reread(_ progress: MigrationProgress) { standing = Standing(progress, plan) }
+
+  /// A worker has got its work.
+  mutating func started(_ work: Work, worker: Int) {
+    inFlight[worker] = work
+    if case .item = work { itemsStarted += 1 }
+  }
+
+  /// A worker is idle again, and its work goes on being pending.
+  mutating func returned(worker: Int) { inFlight[worker] = nil }
+
+  /// Work is done.
+  mutating func completed(_ work: Work, worker: Int?) {
+    if let worker { inFlight[worker] = nil }
+    standing.settle(work, completed: true)
+    if case .item = work { streak = (0, "", nil) }
+  }
+
+  /// Work failed.
+  mutating func failed(_ work: Work, worker: Int?, _ failure: Failure) {
+    if let worker { inFlight[worker] = nil }
+    standing.settle(work, completed: false)
+    // Only what was tried on the server tells of a common cause.
+    guard case .item = work, worker != nil else { return }
+    let sqlstate = failure.sqlstate ?? ""
+    streak =
+      streak.sqlstate == sqlstate && streak.step == failure.step
+      ? (streak.count + 1, sqlstate, failure.step) : (1, sqlstate, failure.step)
+    guard streak.count >= rules.sameErrorLimit else { return }
+    if rules.isAttended {
+      brake = .sameError(count: streak.count, sqlstate: sqlstate, step: failure.step)
+    } else {
+      stop = stop ?? .sameError
+    }
+    streak = (0, "", nil)
+  }
+
+  /// A person says something.
+  mutating func heard(_ command: EngineCommand) {
+    switch command {
+    case .pause: isPaused = true
+    case .resume:
+      isPaused = false
+      brake = nil
+    case .drain: stop = stop ?? .drain
+    case .abort: stop = .abort
+    case .setWorkers(let count): rules.workers = max(1, count)
+    }
+  }
+}
+
+// MARK: - What to do
+
+extension MigrationLoop {
+  /// Decides what is next.
+  func next() -> Decision {
+    if let stop {
+      guard inFlight.isEmpty else { return .wait }
+      return .end(stop == .sameError ? .sameError : isAllDone ? .complete : .stopped)
+    }
+    if isPaused || brake != nil || isBlocked { return .wait }
+    guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil }) else { return .wait }
+    if let decision = nextPrerequisite(worker) { return decision }
+    if let limit = rules.maxItems, itemsStarted >= limit {
+      return inFlight.isEmpty ? .end(isAllDone ? .complete : .stopped) : .wait
+    }
+    if let decision = nextItem(worker) { return decision }
+    // A foreign key needs both of its tables: none is built before every table has had its turn.
+    if inFlight.values.contains(where: { if case .item = $0 { true } else { false } }) { return .wait }
+    if let decision = nextForeignKey(worker) { return decision }
+    return inFlight.isEmpty ? .end(isAllDone ? .complete : .stopped) : .wait
+  }
+
+  /// Nothing is pending, neither items nor objects.
+  var isAllDone: Bool {
+    standing.pending.isEmpty && standing.pendingPrerequisites.isEmpty && standing.pendingForeignKeys.isEmpty
+  }
+
+  /// Types and what else tables need, one after the other: each may need the one before.
+  private func nextPrerequisite(_ worker: Int) -> Decision? {
+    guard let name = standing.pendingPrerequisites.first else { return nil }
+    return inFlight.values.contains(.object(name)) ? .wait : .start(worker: worker, .object(name))
+  }
+
+  private func nextItem(_ worker: Int) -> Decision? {
+    for name in standing.pending where !inFlight.values.contains(.item(name)) {
+      guard plan.table(name) != nil else {
+        return .fail(.item(name), reason: "the old schema \(plan.schema.name) has no such table")
+      }
+      let parents = plan.parents(of: name)
+      if let parent = parents.first(where: standing.isFailed) {
+        return .fail(.item(name), reason: "its parent table \(parent) failed")
+      }
+      if parents.contains(where: { standing.pending.firstIndex(ofExactly: $0) != nil }) { continue }
+      return .start(worker: worker, .item(name))
+    }
+    return nil
+  }
+
+  private func nextForeignKey(_ worker: Int) -> Decision? {
+    var busy = Set<ExactName>()
+    for case .object(let name) in inFlight.values { busy.formUnion(tables(of: name)) }
+    for name in standing.pendingForeignKeys where !inFlight.values.contains(.object(name)) {
+      guard let key = plan.foreignKey(name) else {
+        return .fail(.object(name), reason: "the old schema \(plan.schema.name) has no such object")
+      }
+      if let reason = obstacle(key) { return .fail(.object(name), reason: reason) }
+      // Both tables are locked while it is built: two at once on one table would wait for, or deadlock, each other.
+      if busy.isDisjoint(with: tables(of: name)) { return .start(worker: worker, .object(name)) }
+    }
+    return nil
+  }
+
+  private func tables(of object: String) -> [ExactName] {
+    guard let key = plan.foreignKey(object) else { return [] }
+    return [key.table, key.referenced].filter { $0.schema == plan.schema.name }.map { ExactName(root(of: $0.name)) }
+  }
+
+  /// The topmost partitioned table, since a lock there is one on all its partitions.
+  private func root(of table: String) -> String {
+    var table = table
+    while plan.table(table)?.isPartition == true, let parent = plan.parents(of: table).first { table = parent }
+    return table
+  }
+
+  private func obstacle(_ key: ForeignKeyDescription) -> String? {
+    for table in [key.table, key.referenced] where table.schema == plan.schema.name {
+      if standing.isCompleted(table.name) { continue }
+      if standing.isFailed(table.name) { return "not built: its table \(table.name) failed" }
+      return plan.table(table.name) == nil
+        ? "not built: its table \(table.name) is not part of this migration"
+        : "not built: its table \(table.name) was not completed"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,88 @@
+/// What is to be done, by the names of the progress file: made from the old schema's description by rules alone.
+struct MigrationPlan: Sendable {
+  let transformation: Transformation
+  let schema: SchemaDescription
+  let verification: VerificationMode
+  let isSameDatabase: Bool
+  /// The new schema, then the schemas of extensions that the old one houses.
+  let targetSearchPath: [String]
+  private let tables: [ExactName: Int]
+  private let prerequisites: [ExactName: Int]
+  private let foreignKeys: [ExactName: Int]
+
+  init(
+    schema: SchemaDescription, transformation: Transformation, verification: VerificationMode, isSameDatabase: Bool,
+    targetSearchPath: [String]
+  ) {
+    self.schema = schema
+    self.transformation = transformation
+    self.verification = verification
+    self.isSameDatabase = isSameDatabase
+    self.targetSearchPath = targetSearchPath
+    tables = Self.places(schema.tables.map(\.name))
+    prerequisites = Self.places(schema.prerequisites.map(\.label))
+    foreignKeys = Self.places(schema.foreignKeys.map(\.label))
+  }
+
+  private static func places(_ names: [String]) -> [ExactName: Int] {
+    Dictionary(names.enumerated().map { (ExactName($0.element), $0.offset) }) { first, _ in first }
+  }
+
+  /// The objects of the progress file, in the order of work.
+  var objectNames: [String] { schema.prerequisites.map(\.label) + schema.foreignKeys.map(\.label) }
+
+  /// The table of an item; nil when the old schema has none of that name.
+  func table(_ item: String) -> TableDescription? { tables[ExactName(item)].map { schema.tables[$0] } }
+
+  /// What has to be completed before the item can begin.
+  func parents(of item: String) -> [String] {
+    table(item)?.parents.filter { $0.schema == schema.name && tables[ExactName($0.name)] != nil }.map(\.name) ?? []
+  }
+
+  /// Whether an object has to be there before the tables.
+  func isPrerequisite(_ object: String) -> Bool { prerequisites[ExactName(object)] != nil }
+
+  /// The items that both have to be completed before a foreign key is built; nil for other objects.
+  func foreignKey(_ object: String) -> ForeignKeyDescription? {
+    foreignKeys[ExactName(object)].map { schema.foreignKeys[$0] }
+  }
+
+  /// The script of an item.
+  func script(_ item: String) -> ItemScript? {
+    table(item).map { ItemScript(name: item, mapping: transformation.map($0), verification: verification) }
+  }
+
+  /// An object as a worker's job.
+  func job(object name: String) -> ObjectJob? {
+    let to = transformation.to
+    if let place = prerequisites[ExactName(name)] {
+      let object = schema.prerequisites[place]
+      let qualified = SQLText.qualified(to, object.name)
+      let statements = ObjectDefinition.creation(of: object, schema: to)
+      var sequence: (old: String, new: String)?
+      let made: (oid: String, catalog: String)
+      switch object.definition {
+      case .sequence:
+        sequence = (SQLText.qualified(schema.name, object.name), qualified)
+        made = ("\(SQLText.literal(qualified))::regclass", "pg_class")
+      case .function(let identity, _):
+        made = ("\(SQLText.literal("\(SQLText.identifier(to)).\(identity)"))::regprocedure", "pg_proc")
+      case .enumeration, .domain, .composite, .range:
+        made = ("\(SQLText.literal(qualified))::regtype", "pg_type")
+      }
+      return ObjectJob(
+        name: name, schema: to, statements: statements.map { ScriptStatement(step: .create, sql: $0) },
+        sequence: sequence, object: made)
+    }
+    guard let key = foreignKey(name) else { return nil }
+    let table = transformation.map(key.table)
+    let oid = """
+      (SELECT oid FROM pg_constraint WHERE conrelid = \(SQLText.literal(table.sql))::regclass \
+      AND conname = \(SQLText.literal(key.name)))
+      """
+    return ObjectJob(
+      name: name, schema: to,
+      statements: ObjectDefinition.creation(of: key, on: table).map { ScriptStatement(step: .create, sql: $0) },
+      sequence: nil, object: (oid, "pg_constraint"))
+  }
+}

@@ -1,0 +1,185 @@
+internal import Glibc
+
+/// What is known of both sides before anything is changed, and the two connections it was found through.
+///
+/// For the engine's thread alone.
+final class Survey {
+  /// Holds the source snapshot that all workers read in.
+  let source: Connection
+  /// Holds the lock against a second engine; asks the ledger.
+  let target: Connection
+  /// The exported source snapshot's name.
+  let sourceSnapshot: String
+  let isSameDatabase: Bool
+  /// Tells databases apart: the server's system identifier, the database and the schema on either side.
+  let migrationID: String
+  /// What the new schema's names are looked up in: itself first, then extensions' schemas that the old one's names need.
+  let targetSearchPath: [String]
+  let sourceVersion: String
+  let targetVersion: String
+
+  /// The oldest server that both sides may be.
+  static let oldestVersion = 140000
+
+  /// Connects to both sides and begins the source snapshot. Changes nothing.
+  init(_ configuration: MigrationConfiguration, applicationName: String, interrupt: Interrupt) throws(EngineError) {
+    let sourceTarget = Self.source(configuration, applicationName)
+    let targetTarget = Self.target(configuration, applicationName)
+    for side in [sourceTarget, targetTarget] {
+      if let problem = side.syntaxError {
+        throw .usage("--\(side.side.rawValue) is not a connection string that libpq understands: \(problem)")
+      }
+    }
+    do throws(PostgresError) {
+      source = try Session.open(sourceTarget, searchPath: [configuration.from], interrupt: interrupt)
+      target = try Session.open(targetTarget, searchPath: [configuration.to], interrupt: interrupt)
+    } catch { throw EngineError(connecting: error) }
+    for (version, side) in [(source.serverVersion, "source"), (target.serverVersion, "target")]
+    where version < Self.oldestVersion {
+      throw .usage("The \(side) server is PostgreSQL \(version / 10000); longhaul needs 14 or newer on both sides.")
+    }
+    do throws(PostgresError) {
+      let sourceIdentity = try Self.identity(source)
+      let targetIdentity = try Self.identity(target)
+      isSameDatabase = sourceIdentity.instance == targetIdentity.instance
+      migrationID =
+        "\(sourceIdentity.system)/\(source.database)/\(configuration.from) to \(target.database)/\(configuration.to)"
+      sourceVersion = sourceIdentity.version
+      targetVersion = targetIdentity.version
+      targetSearchPath = [configuration.to] + (try Self.extensionSchemas(source, target, configuration))
+      try source.query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+      sourceSnapshot = try source.query("SELECT pg_export_snapshot()").text(0, 0) ?? ""
+    } catch { throw EngineError(error, doing: "being looked at") }
+    if isSameDatabase, configuration.from == configuration.to {
+      throw .usage(
+        """
+        Source and target are the same: schema \(configuration.from) of database \(source.database). \
+        Name another schema with --to, or another database with --target.
+        """)
+    }
+    try checkSource(configuration)
+    try checkTarget(configuration)
+  }
+
+  static func source(_ configuration: MigrationConfiguration, _ applicationName: String) -> ConnectionTarget {
+    ConnectionTarget(side: .source, conninfo: configuration.source, applicationName: applicationName)
+  }
+
+  static func target(_ configuration: MigrationConfiguration, _ applicationName: String) -> ConnectionTarget {
+    ConnectionTarget(
+      side: .target, conninfo: configuration.target ?? configuration.source, applicationName: applicationName)
+  }
+
+  /// Reads the old schema in the source snapshot, less what the patterns leave out.
+  func readSchema(_ configuration: MigrationConfiguration) throws(EngineError) -> SchemaDescription {
+    do throws(PostgresError) {
+      guard var schema = try CatalogReader.read(configuration.from, through: source) else {
+        throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.from)")
+      }
+      TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
+      return schema
+    } catch { throw EngineError(error, doing: "reading schema \(configuration.from)") }
+  }
+}
+
+// MARK: - Checks
+
+extension Survey {
+  private func checkSource(_ configuration: MigrationConfiguration) throws(EngineError) {
+    let from = configuration.from
+    do throws(PostgresError) {
+      let schema = try source.query(
+        "SELECT has_schema_privilege(oid, 'USAGE'), current_user FROM pg_namespace WHERE nspname = $1", [from])
+      if schema.count == 0 {
+        let others = try source.query(
+          """
+          SELECT string_agg(nspname, ', ' ORDER BY nspname) FROM pg_namespace
+          WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', '\(Ledger.schema)')
+          """)
+        throw PostgresError(
+          side: .source, sqlstate: .invalidSchemaName,
+          message: "Database \(source.database) has no schema \(from). It has: \(others.text(0, 0) ?? "none").")
+      }
+      if schema.text(0, 0) != "t" {
+        throw PostgresError(
+          side: .source, sqlstate: .invalidSchemaName,
+          message: """
+            Role \(schema.text(0, 1) ?? "") may not look into schema \(from) of database \(source.database). \
+            GRANT USAGE ON SCHEMA \(SQLText.identifier(from)) to it, or connect as another role.
+            """)
+      }
+    } catch {
+      if error.sqlstate == .invalidSchemaName { throw .usage(error.message) }
+      throw EngineError(error, doing: "being looked at")
+    }
+  }
+
+  private func checkTarget(_ configuration: MigrationConfiguration) throws(EngineError) {
+    let answer: QueryResult
+    do throws(PostgresError) {
+      answer = try target.query(
+        """
+        SELECT pg_is_in_recovery(), current_user, has_database_privilege(current_database(), 'CREATE'),
+               (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1),
+               (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
+               current_setting('default_transaction_read_only')
+        """, [configuration.to])
+    } catch { throw EngineError(error, doing: "being looked at") }
+    let role = answer.text(0, 1) ?? ""
+    if answer.text(0, 0) == "t" {
+      throw .usage("The target is a standby server: nothing can be written there. Name its primary with --target.")
+    }
+    let mayCreateSchemas = answer.text(0, 2) == "t"
+    for (schema, privilege) in [(configuration.to, answer.text(0, 3)), (Ledger.schema, answer.text(0, 4))] {
+      let name = SQLText.identifier(schema)
+      if privilege == "f" {
+        throw .usage(
+          """
+          Role \(role) may not create tables in schema \(schema) of database \(target.database). \
+          GRANT CREATE, USAGE ON SCHEMA \(name) to it, or connect as another role.
+          """)
+      }
+      if privilege == nil, !mayCreateSchemas {
+        throw .usage(
+          """
+          Role \(role) may not create schema \(schema) in database \(target.database). GRANT CREATE ON DATABASE \
+          \(SQLText.identifier(target.database)) to it, or have somebody CREATE SCHEMA \(name) AUTHORIZATION \
+          \(SQLText.identifier(role)).
+          """)
+      }
+    }
+  }
+
+  /// What tells a database apart from every other, now (`instance`) and for ever (`system`).
+  private static func identity(
+    _ connection: borrowing Connection
+  ) throws(PostgresError) -> (instance: String, system: String, version: String) {
+    let answer = try connection.query(
+      """
+      SELECT pg_postmaster_start_time()::text || '/' || oid, (SELECT system_identifier FROM pg_control_system()),
+             current_setting('server_version')
+      FROM pg_database WHERE datname = current_database()
+      """)
+    return (answer.text(0, 0) ?? "", answer.text(0, 1) ?? "", answer.text(0, 2) ?? "")
+  }
+
+  /// Where the target keeps the extensions that the old schema houses: names of their types, functions and operator
+  /// classes are deparsed without a schema.
+  private static func extensionSchemas(
+    _ source: borrowing Connection, _ target: borrowing Connection, _ configuration: MigrationConfiguration
+  ) throws(PostgresError) -> [String] {
+    let names = try source.query(
+      """
+      SELECT e.extname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname = $1
+      """, [configuration.from]
+    ).rows { $0.text(0) }
+    if names.isEmpty { return [] }
+    let list = names.map(SQLText.literal).joined(separator: ", ")
+    return try target.query(
+      """
+      SELECT DISTINCT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+      WHERE e.extname IN (\(list)) AND n.nspname <> $1
+      """, [configuration.to]
+    ).rows { $0.text(0) }
+  }
+}

@@ -1,0 +1,99 @@
+internal import FoundationEssentials
+
+/// What a worker is given to do.
+enum Job: Sendable {
+  case item(ItemJob)
+  case object(ObjectJob)
+
+  /// Its name in the progress file.
+  var name: String {
+    switch self {
+    case .item(let job): job.script.name
+    case .object(let job): job.name
+    }
+  }
+}
+
+/// One table.
+struct ItemJob: Sendable {
+  var script: ItemScript
+  /// The exported source snapshot's name.
+  var sourceSnapshot: String
+}
+
+/// One thing beside tables.
+struct ObjectJob: Sendable {
+  var name: String
+  /// The new schema's name.
+  var schema: String
+  var statements: [ScriptStatement]
+  /// The old sequence whose value the new one takes; nil for all else.
+  var sequence: (old: String, new: String)?
+  /// An SQL expression for the OID of what is made, and its catalog.
+  var object: (oid: String, catalog: String)
+}
+
+/// How a job ended.
+enum WorkOutcome: Sendable {
+  case completed(WorkResult)
+  /// An earlier attempt had committed, though nobody heard the answer.
+  case alreadyCommitted
+  case failed(Failure)
+  /// The environment went away; nothing can be said about the table.
+  ///
+  /// - Parameter hadBegun: its transaction had begun.
+  case interrupted(PostgresError, hadBegun: Bool)
+  /// Cancelled and rolled back as a person asked.
+  case rolledBack
+}
+
+/// What is known of a completed job.
+struct WorkResult: Sendable {
+  var rows = 0
+  var seconds = 0.0
+  var checksum = ""
+  var sourceSnapshot = ""
+  /// Seconds by step.
+  var steps: [Step: Double] = [:]
+}
+
+/// One side's answer to the verification's question.
+struct ContentSummary: Sendable, Equatable {
+  var rows: String
+  /// Empty when only rows were counted.
+  var checksum: String
+
+  init(_ result: borrowing QueryResult) {
+    rows = result.text(0, 0) ?? "0"
+    checksum = result.columnCount > 1 ? result.text(0, 1) ?? "0" : ""
+  }
+}
+
+/// Why a job did not complete, before it is decided what that means.
+enum WorkError: Error {
+  case postgres(PostgresError, Step)
+  /// The new table's content is not the old one's.
+  case mismatch(String)
+}
+
+extension Failure {
+  /// A failure from the server's error.
+  init(_ item: String, _ error: PostgresError, step: Step, at date: Date) {
+    self.init(item: item, error: error.message, timestamp: date, step: step)
+    sqlstate = error.sqlstate.code
+    detail = error.detail
+    hint = error.hint
+    context = error.context
+    if let query = error.internalQuery {
+      let inner = "SQL of the function: \(query)"
+      context = context.map { "\($0)\n\(inner)" } ?? inner
+    }
+    statement = error.statement
+    position = error.position
+    schema = error.schema
+    table = error.table
+    column = error.column
+    dataType = error.dataType
+    constraint = error.constraint
+  }
+}

@@ -1,0 +1,214 @@
+internal import FoundationEssentials
+
+/// A worker: a thread with its own connections that does one job after the other.
+final class Worker: Sendable {
+  /// From 1.
+  let number: Int
+  let status = WorkerStatus()
+  private let orders = Mailbox<Order>()
+  private let settings: WorkerSettings
+  private let outcomes: Mailbox<WorkerOutcome>
+
+  private enum Order: Sendable {
+    case job(Job)
+    case stop
+  }
+
+  init(number: Int, settings: WorkerSettings, outcomes: Mailbox<WorkerOutcome>) {
+    self.number = number
+    self.settings = settings
+    self.outcomes = outcomes
+  }
+
+  /// Hands it a job; the outcome comes by `outcomes`.
+  func take(_ job: Job) { orders.send(.job(job)) }
+
+  /// Ends its thread after the job in hand.
+  func stop() { orders.send(.stop) }
+
+  /// What its thread runs.
+  func run() {
+    let connections = WorkerConnections()
+    while true {
+      orders.doorbell.wait(milliseconds: -1)
+      orders.doorbell.silence()
+      for order in orders.takeAll() {
+        switch order {
+        case .stop: return
+        case .job(let job):
+          status.reset()
+          let began = monotonicSeconds()
+          let outcome = perform(job, connections)
+          outcomes.send(
+            WorkerOutcome(
+              worker: number, outcome: outcome, step: status.now.step, seconds: monotonicSeconds() - began))
+        }
+      }
+    }
+  }
+
+  private func perform(_ job: Job, _ connections: WorkerConnections) -> WorkOutcome {
+    let log = settings.log(of: job)
+    let status = status
+    var runner = JobRunner(ledger: settings.ledger, status: status) { log.write($0, $1) }
+    let outcome: WorkOutcome
+    do throws(WorkError) {
+      outcome = .completed(try attempt(job, &runner, connections, log))
+    } catch {
+      outcome = classify(error, job, hasBegun: runner.hasBegun)
+      connections.rollBack()
+    }
+    conclude(outcome, log, runner.currentStep)
+    return outcome
+  }
+
+  private func attempt(
+    _ job: Job, _ runner: inout JobRunner, _ connections: WorkerConnections, _ log: JobLog
+  ) throws(WorkError) -> WorkResult {
+    let target: WorkerConnections.Box
+    let source: WorkerConnections.Box?
+    do throws(PostgresError) {
+      target = try connections.target(settings)
+      source = settings.isSameDatabase ? nil : try connections.source(settings)
+    } catch { throw .postgres(error, .read) }
+    let status = status
+    status.update { $0.backendPID = target.connection.backendPID }
+    target.connection.notices.handler = { severity, message in log.write(status.now.step, "\(severity): \(message)") }
+    defer { target.connection.notices.handler = nil }
+    switch job {
+    case .item(let item):
+      guard let source else { return try runner.moveWithinServer(item, on: target.connection) }
+      return try runner.moveBetweenServers(item, from: source.connection, to: target.connection)
+    case .object(let object):
+      // Within one database the value is read by the target's own connection, before its transaction.
+      let value = try runner.sequenceValue(of: object, from: (source ?? target).connection)
+      return try runner.make(object, on: target.connection, sequenceValue: value)
+    }
+  }
+
+  private func classify(_ error: WorkError, _ job: Job, hasBegun: Bool) -> WorkOutcome {
+    switch error {
+    case .mismatch(let text):
+      return .failed(Failure(item: job.name, error: text, timestamp: Date(), step: .verify))
+    case .postgres(let error, let step):
+      if Ledger.isClaimed(error) { return .alreadyCommitted }
+      if error.isCancellation { return .rolledBack }
+      if error.isEnvironment { return .interrupted(error, hadBegun: hasBegun) }
+      return .failed(Failure(job.name, error, step: step, at: Date()))
+    }
+  }
+
+  private func conclude(_ outcome: WorkOutcome, _ log: JobLog, _ step: Step) {
+    switch outcome {
+    case .completed(let result):
+      log.write(.commit, "committed: \(result.rows) rows in \(Self.text(seconds: result.seconds))")
+    case .alreadyCommitted:
+      log.write(.commit, "an earlier attempt had committed it")
+    case .rolledBack:
+      log.write(step, "rolled back as asked; it stays pending")
+    case .interrupted(let error, _):
+      log.write(step, "interrupted: \(error)")
+    case .failed(let failure):
+      var text = "FAILED: \(failure.error)"
+      if let code = failure.sqlstate { text += " (SQLSTATE \(code))" }
+      for (name, value) in [("DETAIL", failure.detail), ("HINT", failure.hint), ("CONTEXT", failure.context)] {
+        if let value { text += "\n\(name): \(value)" }
+      }
+      if let statement = failure.statement { text += "\nSTATEMENT: \(statement)" }
+      log.write(failure.step ?? step, text)
+    }
+  }
+
+  private static func text(seconds: Double) -> String {
+    let milliseconds = Int((seconds * 1000).rounded())
+    return milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
+  }
+}
+
+/// How a worker's job ended.
+struct WorkerOutcome: Sendable {
+  var worker: Int
+  var outcome: WorkOutcome
+  /// The step it ended at.
+  var step: Step
+  var seconds: Double
+}
+
+/// What all workers of a run share.
+struct WorkerSettings: Sendable {
+  let source: ConnectionTarget
+  let target: ConnectionTarget
+  let sourceSearchPath: [String]
+  let targetSearchPath: [String]
+  let isSameDatabase: Bool
+  let interrupt: Interrupt
+  let ledger: Ledger
+  let logFolder: LogFolder
+  let runLog: RunLog
+
+  /// The log of a job: an item's own, the run's for all else.
+  fileprivate func log(of job: Job) -> JobLog {
+    switch job {
+    case .item(let item): JobLog(item: ItemLog(of: item.script.name, in: logFolder), run: runLog)
+    case .object(let object): JobLog(object: object.name, run: runLog)
+    }
+  }
+}
+
+/// Where a job's lines go: an item's to its own log, an object's to the run's. For one thread.
+private final class JobLog {
+  private var item: ItemLog?
+  private let object: String
+  private let run: RunLog
+
+  init(item: consuming ItemLog, run: RunLog) {
+    self.item = consume item
+    object = ""
+    self.run = run
+  }
+
+  init(object: String, run: RunLog) {
+    item = nil
+    self.object = object
+    self.run = run
+  }
+
+  func write(_ step: Step, _ text: String) {
+    if item?.append(step, text) == nil { run.append("\(object): \(text)", subject: step.rawValue) }
+  }
+}
+
+/// A worker's connections: made when first needed, kept from job to job, made anew when lost.
+final class WorkerConnections {
+  /// A place for a connection that can be empty.
+  final class Box {
+    let connection: Connection
+
+    init(_ connection: consuming Connection) { self.connection = connection }
+  }
+
+  private var target: Box?
+  private var source: Box?
+
+  func target(_ settings: WorkerSettings) throws(PostgresError) -> Box {
+    if let target { return target }
+    let box = Box(
+      try Session.open(settings.target, searchPath: settings.targetSearchPath, interrupt: settings.interrupt))
+    target = box
+    return box
+  }
+
+  func source(_ settings: WorkerSettings) throws(PostgresError) -> Box {
+    if let source { return source }
+    let box = Box(
+      try Session.open(settings.source, searchPath: settings.sourceSearchPath, interrupt: settings.interrupt))
+    source = box
+    return box
+  }
+
+  /// Leaves whatever transaction a job was in; gives up a connection that is lost.
+  func rollBack() {
+    do throws(PostgresError) { try target?.connection.rollBack() } catch { target = nil }
+    do throws(PostgresError) { try source?.connection.rollBack() } catch { source = nil }
+  }
+}

@@ -1,0 +1,139 @@
+internal import CLibPQ
+
+extension Connection {
+  /// Runs one statement.
+  ///
+  /// - Parameters:
+  ///   - sql: one statement; `$1`… stand for `values`.
+  ///   - values: text forms; nil for null.
+  @discardableResult
+  func query(_ sql: String, _ values: [String?] = []) throws(PostgresError) -> QueryResult {
+    try send(sql, values)
+    return try takeResult(of: sql)
+  }
+
+  /// Starts one statement and returns at once; `takeResult` waits for its end.
+  func send(_ sql: String, _ values: [String?] = []) throws(PostgresError) {
+    let sent = withCStrings(values) { PQsendQueryParams(handle, sql, CInt(values.count), nil, $0, nil, nil, 0) }
+    guard sent == 1 else { throw lost() }
+  }
+
+  /// Waits for the end of the statement that was sent. Of several errors the first is thrown: a killed backend's
+  /// own words come before libpq's about the closed connection.
+  func takeResult(of sql: String) throws(PostgresError) -> QueryResult {
+    var cancelling = false
+    var failure: PostgresError?
+    var last: QueryResult?
+    while true {
+      do { try waitForResult(cancelling: &cancelling) } catch {
+        throw finish(failure ?? error, statement: sql, cancelling)
+      }
+      guard let handle = PQgetResult(handle) else { break }
+      let result = QueryResult(handle)
+      if result.status == PGRES_FATAL_ERROR || result.status == PGRES_BAD_RESPONSE {
+        if failure == nil { failure = result.error(side: side) }
+        if isLost { break }
+      } else {
+        last = consume result
+      }
+    }
+    if let failure { throw finish(failure, statement: sql, cancelling) }
+    guard let result = last.take() else { throw finish(lost(), statement: sql, cancelling) }
+    return result
+  }
+
+  /// Runs statements one after the other in as few round trips as there can be; the first error ends it.
+  ///
+  /// Uses libpq's pipeline mode. The error tells by `statementIndex` and `statement` which one failed.
+  ///
+  /// - Parameter result: called with each statement's result as it comes.
+  func pipeline(
+    _ statements: [String], result consumeResult: (_ index: Int, borrowing QueryResult) -> Void = { _, _ in }
+  ) throws(PostgresError) {
+    guard !statements.isEmpty else { return }
+    guard PQenterPipelineMode(handle) == 1 else { throw lost() }
+    for statement in statements {
+      guard PQsendQueryParams(handle, statement, 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
+    }
+    guard PQpipelineSync(handle) == 1 else { throw lost() }
+    var cancelling = false
+    var failure: PostgresError?
+    var index = 0
+    loop: while true {
+      do { try waitForResult(cancelling: &cancelling) } catch {
+        throw finish(failure ?? error, statement: statements[min(index, statements.count - 1)], cancelling)
+      }
+      guard let handle = PQgetResult(handle) else {
+        if isLost { break }
+        index += 1
+        continue
+      }
+      let result = QueryResult(handle)
+      switch result.status {
+      case PGRES_PIPELINE_SYNC: break loop
+      case PGRES_PIPELINE_ABORTED: continue
+      case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
+        if failure == nil {
+          var error = result.error(side: side)
+          error.statementIndex = index
+          failure = finish(error, statement: statements[min(index, statements.count - 1)], cancelling)
+        }
+        if isLost { break loop }
+      default: consumeResult(index, result)
+      }
+    }
+    if let failure { throw failure }
+    if isLost { throw finish(lost(), statement: statements[min(index, statements.count - 1)], cancelling) }
+    PQexitPipelineMode(handle)
+  }
+
+  /// Leaves pipeline mode and any transaction after an error, so that the connection can be used again.
+  ///
+  /// - Throws: when the connection is lost.
+  func rollBack() throws(PostgresError) {
+    guard !isLost else { throw lost() }
+    if PQpipelineStatus(handle) != PQ_PIPELINE_OFF { PQexitPipelineMode(handle) }
+    if PQtransactionStatus(handle) == PQTRANS_IDLE { return }
+    guard PQsendQueryParams(handle, "ROLLBACK", 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
+    // The interrupt stays raised after an abort: this statement alone is not to be cancelled.
+    var cancelling = true
+    var failure: PostgresError?
+    while true {
+      try waitForResult(cancelling: &cancelling)
+      guard let handle = PQgetResult(handle) else { break }
+      let result = QueryResult(handle)
+      if result.status == PGRES_FATAL_ERROR {
+        failure = failure ?? result.error(side: side)
+        if isLost { break }
+      }
+    }
+    if isLost { throw failure ?? lost() }
+  }
+
+  func finish(_ error: PostgresError, statement: String, _ cancelling: Bool) -> PostgresError {
+    var error = error
+    error.statement = statement
+    error.connectionLost = error.connectionLost || isLost
+    error.isCancellation = cancelling && (error.sqlstate == .queryCanceled || interrupt.isRaised)
+    return error
+  }
+}
+
+/// Calls `body` with C strings for `values`, null for nil.
+private func withCStrings<Result>(
+  _ values: [String?], _ body: ([UnsafePointer<CChar>?]) -> Result
+) -> Result {
+  var pointers: [UnsafePointer<CChar>?] = []
+  func descend(_ rest: ArraySlice<String?>) -> Result {
+    guard let first = rest.first else { return body(pointers) }
+    guard let value = first else {
+      pointers.append(nil)
+      return descend(rest.dropFirst())
+    }
+    return value.withCString {
+      pointers.append($0)
+      return descend(rest.dropFirst())
+    }
+  }
+  return descend(values[...])
+}

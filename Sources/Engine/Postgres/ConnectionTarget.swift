@@ -1,0 +1,46 @@
+internal import CLibPQ
+
+/// Where to connect: a libpq URI or keyword string as a person wrote it, everything else from libpq's own rules.
+struct ConnectionTarget: Sendable {
+  let side: Side
+  let conninfo: String
+  let applicationName: String
+
+  /// Starts and finishes a connection. Blocks for at most `connect_timeout` a host (10 s unless said otherwise).
+  ///
+  /// The corresponding C function is `PQconnectdbParams`.
+  func connect() -> OpaquePointer? {
+    // Later keywords win: what stands before dbname is a default that the person's own words replace.
+    let parameters = [
+      ("connect_timeout", "10"), ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+      ("tcp_user_timeout", "60000"),
+      ("dbname", conninfo),
+      ("application_name", applicationName), ("client_encoding", "UTF8"),
+    ]
+    var keywords: [UnsafePointer<CChar>?] = []
+    var values: [UnsafePointer<CChar>?] = []
+    func connect(_ rest: ArraySlice<(String, String)>) -> OpaquePointer? {
+      guard let (keyword, value) = rest.first else { return PQconnectdbParams(keywords + [nil], values + [nil], 1) }
+      return keyword.withCString { keyword in
+        value.withCString { value in
+          keywords.append(keyword)
+          values.append(value)
+          return connect(rest.dropFirst())
+        }
+      }
+    }
+    return connect(parameters[...])
+  }
+
+  /// What is wrong with the text itself, or nil. The corresponding C function is `PQconninfoParse`.
+  var syntaxError: String? {
+    guard conninfo.contains("=") || conninfo.contains("://") else { return nil }
+    var message: UnsafeMutablePointer<CChar>?
+    let options = PQconninfoParse(conninfo, &message)
+    defer {
+      PQconninfoFree(options)
+      PQfreemem(message)
+    }
+    return message.map { String(cString: $0).trimmingNewlines }
+  }
+}

@@ -1,0 +1,31 @@
+/// A five-character error code (PostgreSQL documentation, appendix A, "PostgreSQL Error Codes").
+public struct SQLState: Sendable, Hashable, CustomStringConvertible {
+  /// The five characters.
+  public let code: String
+
+  /// A code.
+  public init(_ code: String) { self.code = code }
+
+  /// The first two characters.
+  public var family: Substring { code.prefix(2) }
+
+  /// The code.
+  public var description: String { code }
+
+  static let duplicateTable = SQLState("42P07")
+  static let uniqueViolation = SQLState("23505")
+  static let queryCanceled = SQLState("57014")
+  static let connectionFailure = SQLState("08006")
+  static let invalidSchemaName = SQLState("3F000")
+  static let lockNotAvailable = SQLState("55P03")
+
+  /// Whether the code speaks of the environment and not of what was asked: connection lost, resources exhausted,
+  /// server going away or coming up, system error (classes 08, 53, 57P0x, 58).
+  public var isEnvironment: Bool {
+    switch family {
+    case "08", "53", "58": true
+    case "57": code.hasPrefix("57P0")
+    default: false
+    }
+  }
+}

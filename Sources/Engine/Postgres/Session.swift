@@ -1,0 +1,39 @@
+/// Opens connections the way every part of a migration needs them: with all settings pinned that change the text
+/// form of values, the meaning of names, or how long a statement may take.
+enum Session {
+  /// How long a statement waits for a lock before its table fails.
+  static let lockTimeout = "30s"
+
+  /// Connects and pins.
+  ///
+  /// - Parameter schema: the only one in `search_path`, or nil for none.
+  static func open(
+    _ target: ConnectionTarget, searchPath: [String], interrupt: Interrupt
+  ) throws(PostgresError) -> Connection {
+    let connection = try Connection.open(target, interrupt: interrupt)
+    try connection.pipeline(settings(searchPath: searchPath, version: connection.serverVersion))
+    return connection
+  }
+
+  private static func settings(searchPath: [String], version: Int) -> [String] {
+    let path = searchPath.isEmpty ? "''" : searchPath.map(SQLText.identifier).joined(separator: ", ")
+    var settings = [
+      "SET search_path = \(path)",
+      "SET standard_conforming_strings = on",
+      "SET client_min_messages = notice",
+      // The text of values must not depend on the server's, the database's or the role's own settings.
+      "SET DateStyle = 'ISO, YMD'", "SET IntervalStyle = postgres", "SET TimeZone = 'UTC'",
+      "SET extra_float_digits = 3", "SET bytea_output = hex", "SET xmloption = content",
+      "SET lc_monetary = 'C'",
+      // A table must come whole and in order, or fail loudly.
+      "SET row_security = off", "SET synchronize_seqscans = off",
+      // What functions' bodies name may not be there yet.
+      "SET check_function_bodies = off",
+      // Unattended for hours: only locks have a limit, because somebody else holds them.
+      "SET statement_timeout = 0", "SET idle_in_transaction_session_timeout = 0", "SET idle_session_timeout = 0",
+      "SET lock_timeout = '\(lockTimeout)'",
+    ]
+    if version >= 170000 { settings.append("SET transaction_timeout = 0") }
+    return settings
+  }
+}

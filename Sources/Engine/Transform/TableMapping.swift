@@ -1,0 +1,51 @@
+/// How one old table becomes one new table: both as values, and for each new column the expression over the old row.
+///
+/// This is the seam for rules: whatever changes a table changes `target` and `columns`, and everything after —
+/// creating, copying, verifying — follows.
+struct TableMapping: Sendable {
+  /// A new column's value.
+  struct Column: Sendable {
+    /// The new column's name.
+    var name: String
+    /// What is selected from the old row, in SQL.
+    var expression: String
+    /// What its values are made of in the new table.
+    var storedType: StoredType
+    /// Computed by the new table itself: not copied, but has to come out equal.
+    var isGenerated: Bool
+  }
+
+  var source: TableDescription
+  var target: TableDescription
+  var columns: [Column]
+
+  /// The columns that are copied.
+  var copied: [Column] { columns.filter { !$0.isGenerated } }
+}
+
+/// From the old schema to the new one.
+struct Transformation: Sendable {
+  /// The old schema's name.
+  var from: String
+  /// The new schema's name.
+  var to: String
+
+  /// The table in the new schema, everything else the same.
+  func map(_ table: TableDescription) -> TableMapping {
+    var target = table
+    target.schema = to
+    target.parents = table.parents.map(map)
+    for index in target.sequences.indices { target.sequences[index].schema = to }
+    let columns = table.columns.map { column in
+      TableMapping.Column(
+        name: column.name, expression: SQLText.identifier(column.name), storedType: column.storedType,
+        isGenerated: column.isGenerated)
+    }
+    return TableMapping(source: table, target: target, columns: columns)
+  }
+
+  /// A table's new name; tables of other schemas stay where they are.
+  func map(_ name: TableName) -> TableName {
+    name.schema == from ? TableName(schema: to, name: name.name) : name
+  }
+}
