@@ -1,6 +1,6 @@
 internal import CLinux
 internal import FoundationEssentials
-package import Glibc
+internal import Glibc
 
 /// Starts a program with no signal blocked or ignored and no descriptors but those given.
 ///
@@ -16,7 +16,7 @@ package import Glibc
 package func spawn(
   _ arguments: [String], environment: [String: String] = ProcessInfo.processInfo.environment,
   descriptors: [CInt?] = [nil, nil, nil], newSession: Bool = false
-) throws(SpawnError) -> pid_t {
+) throws(SpawnError) -> Int32 {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
@@ -43,7 +43,7 @@ package func spawn(
   var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
   var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
   defer { for string in argv + envp { free(string) } }
-  var id: pid_t = 0
+  var id: Int32 = 0
   let status = posix_spawnp(&id, arguments[0], &actions, &attributes, &argv, &envp)
   guard status == 0 else { throw SpawnError(program: arguments[0], code: status) }
   return id
@@ -64,7 +64,7 @@ package struct SpawnError: Error, CustomStringConvertible {
 ///
 /// - Returns: its exit code, or 128 + the signal that ended it, as shells have it.
 @discardableResult
-package func reap(_ child: pid_t) -> CInt {
+package func reap(_ child: Int32) -> CInt {
   var status: CInt = 0
   while waitpid(child, &status, 0) < 0 {
     guard errno == EINTR else { return -1 }
