@@ -7,7 +7,6 @@
 #endif
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -54,11 +53,13 @@ static inline int linux_terminal_size(int fd, int *rows, int *columns) {
   return status;
 }
 
-// Swift's Glibc module is built without _GNU_SOURCE: its spawn.h lacks these two.
-extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+// Swift's Glibc module is built without _GNU_SOURCE: its spawn.h lacks these two. Including spawn.h here would bring in
+// sys/types.h, whose fd_set then differs from that module's.
+extern int posix_spawn_file_actions_addclosefrom_np(void *, int);
 
-/// Makes a spawned program close every descriptor from `first` on; 0 or an errno.
-static inline int linux_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+/// Makes a spawned program close every descriptor from `first` on; `actions` is a `posix_spawn_file_actions_t`; 0 or an
+/// errno.
+static inline int linux_spawn_close_from(void *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
