@@ -16,7 +16,8 @@ struct ExactName: Hashable, Sendable {
 extension String {
   /// Whether both are the same bytes in UTF-8.
   func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    // The first comparison is the faster one, and only sees what may be the same.
+    self == other && utf8.elementsEqual(other.utf8)
   }
 }
 

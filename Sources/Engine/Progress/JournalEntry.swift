@@ -131,7 +131,7 @@ extension JournalEntry {
     case "item":
       guard let item = members["item"]?.string, let finishedAt else { return nil }
       var outcome = ItemOutcome(
-        item: item, succeeded: succeeded, rows: members["rows"]?.int ?? 0, bytes: members["bytes"]?.int ?? 0,
+        item: item, succeeded: succeeded, rows: Self.figure(members["rows"]), bytes: Self.figure(members["bytes"]),
         seconds: seconds, finishedAt: finishedAt, sourceSnapshot: members["source_snapshot"]?.string ?? "",
         checksum: members["checksum"]?.string ?? "")
       for member in members["steps"]?.object ?? [] {
@@ -149,6 +149,9 @@ extension JournalEntry {
     default: return nil
     }
   }
+
+  /// Far above any table's, and small enough for sums not to overflow, whatever stands in the file.
+  private static func figure(_ value: JSONValue?) -> Int { min(max(value?.int ?? 0, 0), 1 << 48) }
 
   // With its offset: the hour that comes twice in autumn must not turn durations round.
   private static func time(_ date: Date) -> JSONValue { .string(Timestamp.text(date, zone: true)) }

@@ -199,7 +199,10 @@ private struct ProgressReader {
   }
 
   private func count(_ value: JSONValue, _ key: String) throws(JSONError) -> Int {
-    guard let number = value.int, number >= 0 else { throw wrong(value, key, "a whole number from 0") }
+    // The limit is far above what happens, and keeps sums from overflowing.
+    guard let number = value.int, (0...1_000_000_000).contains(number) else {
+      throw wrong(value, key, "a whole number from 0 to 1000000000")
+    }
     return number
   }
 

@@ -8,7 +8,7 @@ enum Timestamp {
     let (local, microseconds) = parts(date)
     return String(unsafeUninitializedCapacity: 40) { buffer in
       var digits = DigitWriter(buffer: buffer)
-      digits.write(Int(local.tm_year) + 1900, 4)
+      digits.write(max(0, Int(local.tm_year) + 1900), 4)
       digits.write(Int(local.tm_mon) + 1, 2, after: "-")
       digits.write(Int(local.tm_mday), 2, after: "-")
       digits.write(Int(local.tm_hour), 2, after: "T")

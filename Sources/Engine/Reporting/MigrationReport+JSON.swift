@@ -12,13 +12,13 @@ extension MigrationReport {
       writer.string("progress_file", progressFile)
       writer.time("started_at", metadata.startedAt)
       writer.time("last_update", metadata.lastUpdate)
-      writer.time("finished_at", metadata.finishedAt)
+      writer.timeOrNull("finished_at", metadata.finishedAt)
       writer.double("duration_seconds", duration)
       writer.list("runs", journal.runs) { writer, run in
         writer.object { writer in
           writer.string("run_id", run.start.runID)
           writer.time("started_at", run.start.at)
-          writer.time("finished_at", run.finishedAt)
+          writer.timeOrNull("finished_at", run.finishedAt)
           writer.string("reason", run.reason)
           writer.double("seconds", duration(of: run))
           writer.string("source_version", run.start.sourceVersion)
@@ -88,6 +88,11 @@ extension JSONWriter {
   mutating func double(_ key: String, _ number: Double) {
     self.key(key)
     compact(.double(number))
+  }
+
+  mutating func timeOrNull(_ key: String, _ date: Date?) {
+    self.key(key)
+    compact(date.map { .string(Timestamp.text($0)) } ?? .null)
   }
 
   /// Appends how many there are in each list.

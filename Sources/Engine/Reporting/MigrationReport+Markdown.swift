@@ -6,6 +6,8 @@ extension MigrationReport {
     var page = MarkdownPage()
     let metadata = progress.metadata
     page.line("# Migration of \(Markdown.inline(source)) to \(Markdown.inline(target))")
+    page.space()
+    page.line(headline)
     page.table(
       ["", ""],
       [
@@ -73,7 +75,7 @@ extension MigrationReport {
     if entries.isEmpty { return }
     page.heading(title)
     for entry in entries {
-      page.line("")
+      page.space()
       page.line("### \(Markdown.inline(entry.failure.item))")
       page.line("")
       page.line(entry.failure.facts(hasTimestamp: entry.hasTimestamp).map(Markdown.inline).joined(separator: ", "))
@@ -121,6 +123,9 @@ private struct MarkdownPage {
 
   mutating func line(_ line: String) { text += line + "\n" }
 
+  /// A blank line, unless there is one.
+  mutating func space() { if !text.hasSuffix("\n\n") { line("") } }
+
   mutating func heading(_ title: String) {
     line("")
     line("## " + title)
@@ -128,7 +133,7 @@ private struct MarkdownPage {
   }
 
   mutating func table(_ header: [String], _ rows: [[String]]) {
-    if !text.hasSuffix("\n\n") { line("") }
+    space()
     line("| " + header.joined(separator: " | ") + " |")
     line("|" + header.map { _ in " --- |" }.joined())
     for row in rows { line("| " + row.joined(separator: " | ") + " |") }

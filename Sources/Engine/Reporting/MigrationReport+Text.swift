@@ -23,11 +23,7 @@ extension MigrationReport {
 
   private func heading(_ page: inout TextPage) {
     let metadata = progress.metadata
-    page.paragraph(
-      isSuccess
-        ? "The migration is complete."
-        : progress.pending.isEmpty ? "The migration ended with failures." : "The migration has work pending.",
-      indent: 0)
+    page.paragraph(headline, indent: 0)
     page.line("")
     page.field("from", source)
     page.field("to", target)
@@ -83,10 +79,12 @@ extension MigrationReport {
     if slowest.isEmpty { return }
     page.section("Slowest tables") { page in
       for outcome in slowest {
-        page.line(
-          "  " + TextLayout.padded(TextLayout.visible(outcome.item), 34)
-            + TextLayout.right(Figure.count(outcome.rows) + " rows", 20)
-            + TextLayout.right(Figure.bytes(outcome.bytes), 10) + TextLayout.right(Figure.seconds(outcome.seconds), 14))
+        let figures =
+          TextLayout.right(" \(Figure.count(outcome.rows)) rows", 20)
+          + TextLayout.right(" " + Figure.bytes(outcome.bytes), 10)
+          + TextLayout.right(" " + Figure.seconds(outcome.seconds), 14)
+        let room = TextPage.columns - 2 - TextLayout.width(figures)
+        page.line("  " + TextLayout.padded(TextLayout.visible(outcome.item), room) + figures)
       }
     }
   }
@@ -173,10 +171,16 @@ struct TextPage {
   /// - Parameter first: what the first line begins with instead of the indent.
   mutating func paragraph(_ text: String, indent: Int, first: String? = nil) {
     let margin = String(repeating: " ", count: indent)
-    let first = first.map { TextLayout.visible($0) } ?? margin
-    let room = Self.columns - max(indent, TextLayout.width(first))
-    for (number, line) in TextLayout.wrapped(text, room).enumerated() {
-      self.line((number == 0 ? first : margin) + line)
+    var beginning = first.map { TextLayout.visible($0) } ?? margin
+    if TextLayout.width(beginning) > Self.columns / 2 {
+      // A name so long stands on lines of its own.
+      for line in TextLayout.wrapped(beginning, Self.columns) { self.line(line) }
+      beginning = margin
+    }
+    let room = Self.columns - max(indent, TextLayout.width(beginning))
+    for line in TextLayout.wrapped(text, room) {
+      self.line(beginning + line)
+      beginning = margin
     }
   }
 

@@ -18,13 +18,20 @@ public struct MigrationReport: Sendable {
     let progress = try file.read()
     return MigrationReport(
       progressFile: progressFile, progress: progress,
-      journal: JournalContents(in: LogFolder(progressFile: progressFile)))
+      journal: JournalContents(in: LogFolder(progressFile: progressFile), since: progress.metadata.startedAt))
   }
 
   /// Whether every criterion of success is met and nothing failed.
   public var isSuccess: Bool {
     criteria.allSatisfy(\.isMet) && progress.failed.isEmpty && progress.objects.failed.isEmpty
       && progress.objects.pending.isEmpty
+  }
+
+  /// The state in one sentence.
+  var headline: String {
+    if isSuccess { return "The migration is complete." }
+    let pending = progress.pending.count + progress.objects.pending.count
+    return pending > 0 ? "The migration has work pending." : "The migration has ended, with failures."
   }
 
   // MARK: Figures
@@ -46,9 +53,9 @@ public struct MigrationReport: Sendable {
     return max(0, end.timeIntervalSince(progress.metadata.startedAt))
   }
 
-  /// Seconds of a run; a killed one is taken to have lasted until the last change.
+  /// Seconds of a run; one that was killed is taken to have lasted until the last that was heard of it.
   func duration(of run: JournalContents.Run) -> Double {
-    max(0, (run.finishedAt ?? progress.metadata.lastUpdate).timeIntervalSince(run.start.at))
+    max(0, (run.finishedAt ?? run.lastSign).timeIntervalSince(run.start.at))
   }
 
   /// The completed items that took longest, longest first.
@@ -101,12 +108,13 @@ public struct MigrationReport: Sendable {
       commands.append(
         NextCommand(
           command: "longhaul requeue\(option) \(first.hasPrefix("-") ? "-- " : "")\(ShellWord.quoted(first))",
-          effect: "when its cause is mended: makes it pending again"))
+          effect: "makes it pending again, when its cause is mended"))
     }
     if failed.count > 1 {
       commands.append(
         NextCommand(
-          command: "longhaul requeue\(option) --all-failed", effect: "makes all \(failed.count) that failed pending"))
+          command: "longhaul requeue\(option) --all-failed",
+          effect: "makes all \(Figure.count(failed.count)) that failed pending again"))
     }
     if pending > 0 {
       commands.append(

@@ -67,8 +67,10 @@ public struct StatusSummary: Sendable, Equatable {
     if objects.total > 0 { page.counts("objects", objects.completed, objects.failed, objects.pending) }
     page.line("")
     for work in inFlight {
-      let before = work.interruptions == 0 ? "" : ", interrupted \(work.interruptions) times before"
-      page.field("in flight", "\(work.item) since \(Timestamp.plain(work.startedAt))\(before)")
+      let before = work.interruptions == 0 ? "" : ", interrupted before"
+      // Nobody works on it: what is noted as in flight was broken off.
+      page.field(
+        worker == nil ? "broken off" : "in flight", "\(work.item) since \(Timestamp.plain(work.startedAt))\(before)")
     }
     page.field("started", Timestamp.plain(startedAt))
     page.field("last update", Timestamp.plain(lastUpdate))
@@ -93,8 +95,9 @@ public struct StatusSummary: Sendable, Equatable {
       }
       writer.time("started_at", startedAt)
       writer.time("last_update", lastUpdate)
-      writer.time("finished_at", finishedAt)
-      writer.string("run_by", worker)
+      writer.timeOrNull("finished_at", finishedAt)
+      writer.key("run_by")
+      writer.compact(worker.map { .string($0) } ?? .null)
     }
     writer.raw("\n")
     return String(decoding: writer.bytes, as: UTF8.self)

@@ -40,11 +40,12 @@ extension MigrationReport {
 
   /// A person may have a failed table tried again, and then it has more than one attempt; the engine may not.
   private var attemptedOnce: SuccessCriterion {
-    let notYet = progress.pending.filter {
-      journal.attempts[ExactName($0)] == nil && progress.metadata.attempts[$0] == 0
+    let again = Set(progress.metadata.attempts.entries.map { ExactName($0.item) })
+    let notYet = progress.pending.filter { item in
+      journal.attempts[ExactName(item)] == nil && !again.contains(ExactName(item))
     }
     var wrong: [String] = []
-    var requeued = progress.pending.filter { progress.metadata.attempts[$0] > 0 }
+    var requeued = progress.pending.filter { again.contains(ExactName($0)) }
     for item in progress.completed {
       let attempts = journal.attempts[ExactName(item)] ?? JournalContents.Attempts()
       if attempts.completed > 1 { wrong.append(item) } else if attempts.failed > 0 { requeued.append(item) }

@@ -167,11 +167,11 @@ import Testing
     ),
     (
       file(failed: "[{\"item\": \"a\", \"error\": \"\", \"attempts\": \"1\"}]"),
-      "line 4: \"failed.attempts\" must be a whole number from 0, but is \"1\""
+      "line 4: \"failed.attempts\" must be a whole number from 0 to 1000000000, but is \"1\""
     ),
     (
       file(failed: "[{\"item\": \"a\", \"error\": \"\", \"position\": 1.5}]"),
-      "line 4: \"failed.position\" must be a whole number from 0, but is the number 1.5"
+      "line 4: \"failed.position\" must be a whole number from 0 to 1000000000, but is the number 1.5"
     ),
     (
       file(failed: "[{\"item\": \"a\", \"error\": \"\", \"timestamp\": \"noon\"}]"),
@@ -195,7 +195,7 @@ import Testing
     ),
     (
       file(more: "\"interruptions\": {\"a\": true}"),
-      "line 6: \"metadata.interruptions.a\" must be a whole number from 0, but is true"
+      "line 6: \"metadata.interruptions.a\" must be a whole number from 0 to 1000000000, but is true"
     ),
     (file(more: "\"attempts\": []"), "line 6: \"metadata.attempts\" must be an object, but is a list"),
     (file(objects: "[]"), "line 7: \"objects\" must be an object, but is a list"),

@@ -37,4 +37,10 @@ import Testing
   func `what is no time is refused`(text: String) {
     #expect(Timestamp.date(text) == nil)
   }
+
+  @Test func `the first and the last year that can be written are`() throws {
+    for text in ["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00"] {
+      #expect(Timestamp.text(try #require(Timestamp.date(text))).utf8.count == 26)
+    }
+  }
 }
