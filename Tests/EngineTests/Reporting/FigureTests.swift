@@ -32,4 +32,12 @@ import Testing
     #expect(Markdown.inline(text) == escaped)
     #expect(Markdown.code("`a``b") == "``` `a``b ```")
   }
+
+  @Test(arguments: [
+    ("orders", "orders"), ("sales.orders", "sales.orders"), ("日本語", "日本語"), ("", "''"), ("a b", "'a b'"),
+    ("it's", "'it'\\''s'"), ("$(rm -rf .)", "'$(rm -rf .)'"), ("a\nb'\u{1b}", "$'a\\x0ab\\'\\x1b'"),
+  ])
+  func `a name is quoted for the shell`(name: String, quoted: String) {
+    #expect(ShellWord.quoted(name) == quoted)
+  }
 }
