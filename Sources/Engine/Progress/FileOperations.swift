@@ -61,9 +61,12 @@ struct FileOwnership: Sendable, Equatable {
 /// The operations of this machine.
 struct SystemFileOperations: FileOperations {
   func read(_ path: String) throws(SystemError) -> [UInt8] {
-    let file = try Descriptor(opening: path, O_RDONLY)
+    // Not blocking, and no pipe or device: an engine must not hang on what is no file.
+    let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
     var status = stat()
     if fstat(file.number, &status) != 0 { throw .current }
+    let kind = status.st_mode & S_IFMT
+    if kind != S_IFREG { throw SystemError(code: kind == S_IFDIR ? EISDIR : EINVAL) }
     // One more than there should be, to see the end without reading again.
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
     var count = 0

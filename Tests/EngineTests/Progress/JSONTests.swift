@@ -5,7 +5,8 @@ import Testing
 @Suite struct JSONTests {
   @Test(arguments: [
     "null", "true", "false", "0", "-0", "12.50", "1e5", "-1.25E-7", "123456789012345678901234567890.10", "\"\"",
-    "\"a b\"", "[]", "{}", "[1, \"two\", [3, null], {}]", "{\"b\": 1, \"a\": [true, false]}",
+    "\"a b\"", "\"\\u009b\"", "\"\\u061c\"", "\"\\u202e\"", "\"\\u007f\"", "[]", "{}", "[1, \"two\", [3, null], {}]",
+    "{\"b\": 1, \"a\": [true, false]}",
     "\"日本語 ñ 🐘\"", "\"\\\" \\\\ \\n \\r \\t \\u0000 \\u001b \\u007f \\u009b \\u202e\"",
   ])
   func `a value is written as it was read, digit by digit`(text: String) throws {

@@ -323,4 +323,21 @@ import Testing
     }
     #expect(try MigrationProgress(parsing: progress.serialized()) == progress)
   }
+
+  @Test func `a damaged file is refused, or is understood and written so that it is understood the same`() throws {
+    var random = SeededGenerator(seed: 7)
+    let digits = Array("0123456789-+:T.Z\"{}[],ab".utf8)
+    var understood = 0
+    for _ in 0..<4000 {
+      var bytes = Array(Self.full.utf8)
+      for _ in 0..<Int.random(in: 1...2, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        bytes[place] = digits[Int.random(in: 0..<digits.count, using: &random)]
+      }
+      guard let progress = try? MigrationProgress(parsing: bytes) else { continue }
+      understood += 1
+      #expect(try MigrationProgress(parsing: progress.serialized()) == progress)
+    }
+    #expect(understood > 500)
+  }
 }

@@ -100,6 +100,13 @@ import Testing
     #expect(throws: ProgressFileError.unreadable(path: file.path, reason: "Is a directory")) { try file.refresh() }
   }
 
+  @Test func `a pipe in the file's place is refused, not waited for`() throws {
+    let folder = try ScratchFolder()
+    mkfifo(folder.file(Self.name), 0o600)
+    var file = ProgressFile(path: folder.file(Self.name))
+    #expect(throws: ProgressFileError.unreadable(path: file.path, reason: "Invalid argument")) { try file.refresh() }
+  }
+
   @Test func `the mode that a person gave the file is kept`() throws {
     var (folder, file) = try Self.made()
     chmod(file.path, 0o640)
