@@ -1,6 +1,43 @@
 import ArgumentParser
+import TUI
 
+/// The `longhaul` command.
 @main
 struct Longhaul: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "longhaul", subcommands: [DemoServerCommand.self])
+  static let configuration = CommandConfiguration(
+    commandName: "longhaul",
+    abstract: "Move every table of an old PostgreSQL schema into a new one, watched live.",
+    discussion: """
+      Each table is attempted once, in one transaction, and verified before it is committed; nothing is copied twice, \
+      whatever is killed and whenever. Start the same command again to go on.
+
+      EXAMPLES
+        longhaul demo
+        longhaul --source service=shop --from old_schema --to new_schema
+        longhaul --source postgresql://old.example/shop --target postgresql://new.example/shop --from public --to public
+        nohup longhaul run --headless --source service=shop --from old_schema --to new_schema > migration.log &
+        longhaul status
+        longhaul requeue invoice_line && longhaul --source service=shop --from old_schema --to new_schema
+
+      EXIT CODES
+        0  all done          1  done, with failures       2  bad usage or configuration
+        3  stopped with work pending                      4  a server, a disk or a lock is in the way
+        5  stopped after the same error on many tables    130  interrupted: what was in flight was rolled back
+      """,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self, RequeueCommand.self,
+      DemoCommand.self, DemoServerCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+
+  /// Signals are blocked before any thread is there, so that each one is read where it is waited for.
+  static func main() {
+    TerminalSignals.block()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

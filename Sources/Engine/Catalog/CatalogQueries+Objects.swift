@@ -178,6 +178,8 @@ extension CatalogQueries {
       WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
         AND \(notExtension("pg_cast", "k.oid"))
       UNION ALL
+      SELECT 'extension', extname, 'used where the target has it' FROM pg_extension WHERE extnamespace = $1
+      UNION ALL
       SELECT 'publication', p.pubname || ' of ' || c.relname, '' FROM pg_publication_rel r
       JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid WHERE c.relnamespace = $1
       UNION ALL

@@ -57,16 +57,17 @@ extension CatalogReader {
   private func readColumns(
     _ connection: borrowing Connection, _ tables: inout [TableDescription], _ place: [OID: Int]
   ) throws(PostgresError) {
-    var bases: [OID: (base: OID, element: OID)] = [:]
-    for (oid, base, element) in try connection.query(CatalogQueries.storedTypes).rows({
-      ($0.oid(0), $0.oid(1), $0.oid(2))
-    }) {
-      bases[oid] = (base, element)
+    var bases: [OID: (base: OID, stored: StoredType)] = [:]
+    for (base, stored) in try rows(
+      connection, CatalogQueries.storedTypes,
+      { ($0.oid(1), StoredType(oid: $0.oid(0), element: $0.oid(2), isOfSchema: $0.bool(3))) })
+    {
+      bases[stored.oid] = (base, stored)
     }
     func stored(_ type: OID) -> StoredType {
       var oid = type
       while let next = bases[oid], next.base != 0 { oid = next.base }
-      return StoredType(oid: oid, element: bases[oid]?.element ?? 0)
+      return bases[oid]?.stored ?? StoredType(oid: oid, element: 0)
     }
     for (table, column) in try rows(
       connection, CatalogQueries.columns,

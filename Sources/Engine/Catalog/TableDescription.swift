@@ -82,6 +82,8 @@ struct StoredType: Sendable, Equatable {
   var oid: OID
   /// The element's OID for an array, else 0.
   var element: OID
+  /// It is one of the old schema's own types, so that the new schema has another in its place.
+  var isOfSchema = false
 }
 
 /// A CHECK constraint.

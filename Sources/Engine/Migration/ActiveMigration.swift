@@ -21,7 +21,6 @@ final class ActiveMigration {
   var backOff = BackOff()
   var fileTrouble: String?
   var pausedSince = Date()
-  private(set) var endError: EngineError?
   private var hasReleasedSnapshot = false
 
   /// Work in flight when the environment went away.

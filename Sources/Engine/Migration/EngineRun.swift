@@ -40,7 +40,7 @@ final class EngineRun {
     do throws(EngineError) {
       let active = try ActiveMigration(self)
       let reason = active.loopUntilEnd()
-      return EngineEnd(reason: reason, error: active.endError)
+      return EngineEnd(reason: reason, isAborted: active.loop.stop == .abort)
     } catch {
       runLog.append("stopped: \(error)")
       publish(.finished(.trouble(error.description)))
@@ -75,6 +75,8 @@ final class EngineRun {
 public struct EngineEnd: Sendable {
   /// Why.
   public var reason: FinishReason
+  /// What was in flight was rolled back as asked.
+  public var isAborted = false
   /// What was in the way, when something was.
   public var error: EngineError?
 }

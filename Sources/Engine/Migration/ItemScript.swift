@@ -3,12 +3,16 @@ struct ScriptStatement: Sendable {
   /// What its result is for.
   enum Role: Sendable {
     case plain
+    /// Housekeeping that no log needs to tell.
+    case quiet
     /// Its command tag counts rows that were copied.
     case copiesRows
     /// It tells a side's count and checksum.
     case checksum(Side)
     /// It tells a sequence's `last_value` and `is_called`, for the sequence of that name in the new schema.
     case sequenceValue(String)
+    /// It tells which objects of the old schema the new table would depend on; there may be none.
+    case strays
   }
 
   var step: Step
@@ -34,6 +38,8 @@ struct ItemScript: Sendable {
   let name: String
   let mapping: TableMapping
   let verification: VerificationMode
+  /// Looks for names that were found in the old schema by mistake; nil when they can't be.
+  let strayCheck: StrayCheck?
 
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
   private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
@@ -42,7 +48,7 @@ struct ItemScript: Sendable {
 
   /// Keeps the old table as it is while it is read.
   var read: [ScriptStatement] {
-    [ScriptStatement(step: .read, sql: "LOCK TABLE ONLY \(source) IN ACCESS SHARE MODE")]
+    [ScriptStatement(step: .read, sql: "LOCK TABLE ONLY \(source) IN ACCESS SHARE MODE", role: .quiet)]
   }
 
   var create: [ScriptStatement] {
@@ -54,7 +60,7 @@ struct ItemScript: Sendable {
     guard hasRows else { return [] }
     let columns = mapping.copied
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
-    let values = columns.map(\.expression).joined(separator: ", ")
+    let values = columns.map(TableMapping.converted).joined(separator: ", ")
     let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
     let sql =
       "INSERT INTO \(target)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM ONLY \(source)"
@@ -106,7 +112,9 @@ struct ItemScript: Sendable {
   }
 
   var index: [ScriptStatement] {
-    TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
+    var statements = TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
+    if let strayCheck { statements.append(strayCheck.statement(forTable: target)) }
+    return statements
   }
 
   /// What one side tells for the comparison; nil when nothing is compared.

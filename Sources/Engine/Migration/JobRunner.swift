@@ -15,6 +15,12 @@ struct JobRunner: ~Copyable {
   private var sourceContent: ContentSummary?
   private var targetContent: ContentSummary?
   private var hasLoggedCopy = false
+  private var strays: [String] = []
+  /// The steps take long enough to be watched.
+  private var isFollowed = false
+
+  /// Tables of this size and more are watched step by step; for smaller ones that would only cost time.
+  private static let followedBytes = 4 << 20
 
   init(ledger: Ledger, status: WorkerStatus, log: @escaping (Step, String) -> Void) {
     self.ledger = ledger
@@ -31,11 +37,11 @@ struct JobRunner: ~Copyable {
   mutating func moveWithinServer(
     _ job: ItemJob, on target: borrowing Connection
   ) throws(WorkError) -> WorkResult {
+    begin(job)
     let script = job.script
     var statements = [
-      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ"),
-      ScriptStatement(step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))"),
-      claim(script),
+      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ", role: .quiet),
+      useSnapshot(job), claim(script),
     ]
     statements += script.read
     statements += script.create
@@ -52,14 +58,15 @@ struct JobRunner: ~Copyable {
   mutating func moveBetweenServers(
     _ job: ItemJob, from source: borrowing Connection, to target: borrowing Connection
   ) throws(WorkError) -> WorkResult {
+    begin(job)
     let script = job.script
     var reading = [
-      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
-      ScriptStatement(step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))"),
+      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", role: .quiet),
+      useSnapshot(job),
     ]
     reading += script.read
     try run(reading, on: source)
-    try run([ScriptStatement(step: .read, sql: "BEGIN"), claim(script)] + script.create, on: target)
+    try run([ScriptStatement(step: .read, sql: "BEGIN", role: .quiet), claim(script)] + script.create, on: target)
     if let copy = script.streamCopy { try stream(copy, script, from: source, to: target) }
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
@@ -77,9 +84,19 @@ struct JobRunner: ~Copyable {
     return result
   }
 
+  private mutating func begin(_ job: ItemJob) {
+    isFollowed = job.script.mapping.source.bytes >= Self.followedBytes
+    log(.read, "source snapshot \(job.sourceSnapshot)")
+  }
+
+  private func useSnapshot(_ job: ItemJob) -> ScriptStatement {
+    ScriptStatement(
+      step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))", role: .quiet)
+  }
+
   private func claim(_ script: ItemScript) -> ScriptStatement {
     ScriptStatement(
-      step: .read, sql: ledger.claim(.item, script.name, targetSchema: script.mapping.target.schema))
+      step: .read, sql: ledger.claim(.item, script.name, targetSchema: script.mapping.target.schema), role: .quiet)
   }
 
   private mutating func stream(
@@ -127,7 +144,7 @@ struct JobRunner: ~Copyable {
     var text = "the new table's content differs from the old one's: \(source.rows) rows in the old, "
     text += "\(target.rows) in the new"
     if source.rows == target.rows { text += ", checksum \(source.checksum) in the old, \(target.checksum) in the new" }
-    throw .mismatch(text)
+    throw .unfit(text, .verify)
   }
 
   private mutating func commit(_ job: ItemJob, on target: borrowing Connection) throws(WorkError) -> WorkResult {
@@ -139,8 +156,7 @@ struct JobRunner: ~Copyable {
     let record = ledger.record(
       .item, job.script.name, object: ("\(name)::regclass", "pg_class"), rows: result.rows, seconds: result.seconds,
       checksum: result.checksum, sourceSnapshot: job.sourceSnapshot)
-    try run(
-      [ScriptStatement(step: .commit, sql: record), ScriptStatement(step: .commit, sql: "COMMIT")], on: target)
+    try run(committing(record), on: target)
     closeStep()
     return result
   }
@@ -154,15 +170,17 @@ struct JobRunner: ~Copyable {
     _ job: ObjectJob, on target: borrowing Connection, sequenceValue: ScriptStatement?
   ) throws(WorkError) -> WorkResult {
     let claim = ledger.claim(.object, job.name, targetSchema: job.schema)
-    var statements = [ScriptStatement(step: .read, sql: "BEGIN"), ScriptStatement(step: .read, sql: claim)]
+    var statements = [
+      ScriptStatement(step: .read, sql: "BEGIN", role: .quiet),
+      ScriptStatement(step: .read, sql: claim, role: .quiet),
+    ]
     statements += job.statements
     if let sequenceValue { statements.append(sequenceValue) }
     let record = ledger.record(
       .object, job.name, object: job.object, rows: 0, seconds: monotonicSeconds() - began, checksum: "",
       sourceSnapshot: "")
-    statements.append(ScriptStatement(step: .commit, sql: record))
-    statements.append(ScriptStatement(step: .commit, sql: "COMMIT"))
     try run(statements, on: target)
+    try run(committing(record), on: target)
     closeStep()
     result.seconds = monotonicSeconds() - began
     return result
@@ -181,6 +199,13 @@ struct JobRunner: ~Copyable {
       sql: "SELECT setval(\(SQLText.literal(sequence.new)), \(answer.text(0, 0) ?? "1"), \(answer.text(0, 1) == "t"))")
   }
 
+  private func committing(_ record: String) -> [ScriptStatement] {
+    [
+      ScriptStatement(step: .commit, sql: record, role: .quiet),
+      ScriptStatement(step: .commit, sql: "COMMIT", role: .quiet),
+    ]
+  }
+
   // MARK: Statements
 
   /// Runs statements in few round trips, each at its step.
@@ -189,12 +214,15 @@ struct JobRunner: ~Copyable {
     enter(first.step)
     announce(first)
     do {
-      try connection.pipeline(statements.map(\.sql)) { index, answer in
+      try connection.pipeline(statements.map(\.sql), isFollowed: isFollowed) { index, answer in
         take(statements, index, answer)
       }
     } catch {
       if let index = error.statementIndex, index < statements.count { enter(statements[index].step) }
       throw .postgres(error, step)
+    }
+    guard strays.isEmpty else {
+      throw .unfit("it would depend on the old schema: on \(strays.joined(separator: ", "))", step)
     }
   }
 
@@ -202,7 +230,8 @@ struct JobRunner: ~Copyable {
     hasBegun = true
     let statement = statements[index]
     switch statement.role {
-    case .plain, .sequenceValue: break
+    case .plain, .quiet, .sequenceValue: break
+    case .strays: strays += answer.rows { $0.text(0) }
     case .copiesRows:
       result.rows += answer.affectedRows
       hasLoggedCopy = true
@@ -231,7 +260,7 @@ struct JobRunner: ~Copyable {
     switch statement.role {
     case .plain: log(statement.step, statement.sql)
     case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
-    case .checksum, .sequenceValue: break
+    case .quiet, .checksum, .sequenceValue, .strays: break
     }
   }
 

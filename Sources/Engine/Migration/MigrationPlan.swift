@@ -47,9 +47,16 @@ struct MigrationPlan: Sendable {
     foreignKeys[ExactName(object)].map { schema.foreignKeys[$0] }
   }
 
+  private var strayCheck: StrayCheck? {
+    isSameDatabase && targetSearchPath.contains(schema.name) ? StrayCheck(oldSchema: schema.name) : nil
+  }
+
   /// The script of an item.
   func script(_ item: String) -> ItemScript? {
-    table(item).map { ItemScript(name: item, mapping: transformation.map($0), verification: verification) }
+    table(item).map {
+      ItemScript(
+        name: item, mapping: transformation.map($0), verification: verification, strayCheck: strayCheck)
+    }
   }
 
   /// An object as a worker's job.
@@ -71,7 +78,9 @@ struct MigrationPlan: Sendable {
         made = ("\(SQLText.literal(qualified))::regtype", "pg_type")
       }
       return ObjectJob(
-        name: name, schema: to, statements: statements.map { ScriptStatement(step: .create, sql: $0) },
+        name: name, schema: to,
+        statements: statements.map { ScriptStatement(step: .create, sql: $0) }
+          + (strayCheck.map { [$0.statement(for: made)] } ?? []),
         sequence: sequence, object: made)
     }
     guard let key = foreignKey(name) else { return nil }

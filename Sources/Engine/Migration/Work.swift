@@ -72,8 +72,8 @@ struct ContentSummary: Sendable, Equatable {
 /// Why a job did not complete, before it is decided what that means.
 enum WorkError: Error {
   case postgres(PostgresError, Step)
-  /// The new table's content is not the old one's.
-  case mismatch(String)
+  /// What was made is not what it has to be: other content, or ties to the old schema.
+  case unfit(String, Step)
 }
 
 extension Failure {

@@ -88,12 +88,14 @@ final class Worker: Sendable {
 
   private func classify(_ error: WorkError, _ job: Job, hasBegun: Bool) -> WorkOutcome {
     switch error {
-    case .mismatch(let text):
-      return .failed(Failure(item: job.name, error: text, timestamp: Date(), step: .verify))
+    case .unfit(let text, let step):
+      return .failed(Failure(item: job.name, error: text, timestamp: Date(), step: step))
     case .postgres(let error, let step):
       if Ledger.isClaimed(error) { return .alreadyCommitted }
       if error.isCancellation { return .rolledBack }
-      if error.isEnvironment { return .interrupted(error, hadBegun: hasBegun) }
+      // The source snapshot went with the connection that held it.
+      let lacksSnapshot = error.statement?.hasPrefix("SET TRANSACTION SNAPSHOT") == true
+      if error.isEnvironment || lacksSnapshot { return .interrupted(error, hadBegun: hasBegun) }
       return .failed(Failure(job.name, error, step: step, at: Date()))
     }
   }

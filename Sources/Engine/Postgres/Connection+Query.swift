@@ -46,14 +46,18 @@ extension Connection {
   ///
   /// Uses libpq's pipeline mode. The error tells by `statementIndex` and `statement` which one failed.
   ///
-  /// - Parameter result: called with each statement's result as it comes.
+  /// - Parameters:
+  ///   - isFollowed: each result is wanted as soon as it is there; else the server may keep them until the last.
+  ///   - result: called with each statement's result as it comes.
   func pipeline(
-    _ statements: [String], result consumeResult: (_ index: Int, borrowing QueryResult) -> Void = { _, _ in }
+    _ statements: [String], isFollowed: Bool = false,
+    result consumeResult: (_ index: Int, borrowing QueryResult) -> Void = { _, _ in }
   ) throws(PostgresError) {
     guard !statements.isEmpty else { return }
     guard PQenterPipelineMode(handle) == 1 else { throw lost() }
     for statement in statements {
       guard PQsendQueryParams(handle, statement, 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
+      if isFollowed, PQsendFlushRequest(handle) != 1 { throw lost() }
     }
     guard PQpipelineSync(handle) == 1 else { throw lost() }
     var cancelling = false

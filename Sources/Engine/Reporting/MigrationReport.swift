@@ -21,6 +21,9 @@ public struct MigrationReport: Sendable {
       journal: JournalContents(in: LogFolder(progressFile: progressFile), since: progress.metadata.startedAt))
   }
 
+  /// Whether a table or an object failed.
+  public var hasFailures: Bool { !progress.failed.isEmpty || !progress.objects.failed.isEmpty }
+
   /// Whether every criterion of success is met and nothing failed.
   public var isSuccess: Bool {
     criteria.allSatisfy(\.isMet) && progress.failed.isEmpty && progress.objects.failed.isEmpty

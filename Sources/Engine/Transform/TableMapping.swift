@@ -9,6 +9,8 @@ struct TableMapping: Sendable {
     var name: String
     /// What is selected from the old row, in SQL.
     var expression: String
+    /// Its type in the new table.
+    var type: String
     /// What its values are made of in the new table.
     var storedType: StoredType
     /// Computed by the new table itself: not copied, but has to come out equal.
@@ -18,6 +20,12 @@ struct TableMapping: Sendable {
   var source: TableDescription
   var target: TableDescription
   var columns: [Column]
+
+  /// What a server-side copy selects for a column: a value of one of the old schema's own types becomes one of its
+  /// namesake's by way of its text.
+  static func converted(_ column: Column) -> String {
+    column.storedType.isOfSchema ? "(\(column.expression))::text::\(column.type)" : column.expression
+  }
 
   /// The columns that are copied.
   var copied: [Column] { columns.filter { !$0.isGenerated } }
@@ -38,8 +46,8 @@ struct Transformation: Sendable {
     for index in target.sequences.indices { target.sequences[index].schema = to }
     let columns = table.columns.map { column in
       TableMapping.Column(
-        name: column.name, expression: SQLText.identifier(column.name), storedType: column.storedType,
-        isGenerated: column.isGenerated)
+        name: column.name, expression: SQLText.identifier(column.name), type: column.type,
+        storedType: column.storedType, isGenerated: column.isGenerated)
     }
     return TableMapping(source: table, target: target, columns: columns)
   }

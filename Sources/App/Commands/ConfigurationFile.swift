@@ -1,0 +1,101 @@
+import Engine
+import FoundationEssentials
+import Yams
+
+/// `longhaul.yaml`: the options of a migration, so that the command is one word.
+struct ConfigurationFile {
+  var source: String?
+  var target: String?
+  var from: String?
+  var to: String?
+  var jobs: Int?
+  var include: [String] = []
+  var exclude: [String] = []
+  var maxItems: Int?
+  var verification: VerificationMode?
+  var sameErrorLimit: Int?
+  var progressFile: String?
+
+  private static let defaultPath = "longhaul.yaml"
+  private static let keys = [
+    "source", "target", "from", "to", "jobs", "include", "exclude", "max_items", "verify", "same_error_limit",
+    "progress_file",
+  ]
+
+  /// Reads the file; an empty one when none is named and there is none.
+  static func read(_ path: String?) throws -> ConfigurationFile {
+    guard let path = path ?? (FileManager.default.fileExists(atPath: defaultPath) ? defaultPath : nil) else {
+      return ConfigurationFile()
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UsageError("The configuration \(path) can't be read: see whether it is there and may be read.")
+    }
+    return try ConfigurationFile(String(decoding: data, as: UTF8.self), path: path)
+  }
+
+  private init() {}
+
+  private init(_ text: String, path: String) throws {
+    let root: Node?
+    do { root = try compose(yaml: text) } catch { throw UsageError("\(path): this is not YAML: \(error)") }
+    guard let root, root.null == nil else { return }
+    guard let mapping = root.mapping else {
+      throw UsageError("\(path):1: expected keys such as `from: old_schema`.")
+    }
+    for (keyNode, value) in mapping {
+      let key = keyNode.string ?? ""
+      let place = "\(path):\(keyNode.mark?.line ?? 1): \(key)"
+      switch key {
+      case "source": source = try Self.string(value, place)
+      case "target": target = try Self.string(value, place)
+      case "from": from = try Self.string(value, place)
+      case "to": to = try Self.string(value, place)
+      case "jobs": jobs = try Self.int(value, place)
+      case "include": include = try Self.strings(value, place)
+      case "exclude": exclude = try Self.strings(value, place)
+      case "max_items": maxItems = try Self.int(value, place)
+      case "same_error_limit": sameErrorLimit = try Self.int(value, place)
+      case "progress_file": progressFile = try Self.string(value, place)
+      case "verify":
+        guard let mode = VerificationMode(rawValue: try Self.string(value, place)) else {
+          throw UsageError("\(place): expected \(VerificationMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        verification = mode
+      default:
+        let nearest = Self.keys.min { Self.distance($0, key) < Self.distance($1, key) } ?? ""
+        let hint = Self.distance(nearest, key) <= 3 ? "did you mean \(nearest)?" : "known are \(Self.keys.joined(separator: ", "))."
+        throw UsageError("\(place): there is no such key; \(hint)")
+      }
+    }
+  }
+
+  private static func string(_ node: Node, _ place: String) throws -> String {
+    guard let text = node.scalar?.string, node.null == nil else { throw UsageError("\(place): expected a text.") }
+    return text
+  }
+
+  private static func int(_ node: Node, _ place: String) throws -> Int {
+    guard let number = node.int, number >= 1 else { throw UsageError("\(place): expected a whole number from 1.") }
+    return number
+  }
+
+  private static func strings(_ node: Node, _ place: String) throws -> [String] {
+    guard let sequence = node.sequence else { return [try string(node, place)] }
+    return try sequence.map { try string($0, place) }
+  }
+
+  /// Levenshtein's distance.
+  private static func distance(_ left: String, _ right: String) -> Int {
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in right.enumerated() {
+        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a == b ? 0 : 1))
+        diagonal = row[j + 1]
+        row[j + 1] = next
+      }
+    }
+    return row[right.count]
+  }
+}

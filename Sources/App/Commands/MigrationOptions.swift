@@ -1,0 +1,89 @@
+public import ArgumentParser
+public import Engine
+
+/// What says which migration it is: options, and what `longhaul.yaml` says where there is no option.
+struct MigrationOptions: ParsableArguments {
+  @Option(help: "Where the tables are: a libpq URI or keyword string. PG* variables, service and password files count.")
+  var source: String?
+
+  @Option(help: "Where they go; the source's database when not given.")
+  var target: String?
+
+  @Option(help: "The old schema.")
+  var from: String?
+
+  @Option(help: "The new schema; made when it is missing.")
+  var to: String?
+
+  @Option(name: .shortAndLong, help: "How many tables to work on at once. (default: 2)")
+  var jobs: Int?
+
+  @Option(parsing: .singleValue, help: ArgumentHelp("Move only tables that match this shell pattern; may be repeated.", valueName: "pattern"))
+  var include: [String] = []
+
+  @Option(parsing: .singleValue, help: ArgumentHelp("Don't move tables that match this shell pattern; may be repeated.", valueName: "pattern"))
+  var exclude: [String] = []
+
+  @Option(help: ArgumentHelp("Take up at most so many tables, then stop cleanly.", valueName: "n"))
+  var maxItems: Int?
+
+  @Option(help: "How a table is compared before it is committed: count, checksum or none. (default: checksum)")
+  var verify: VerificationMode?
+
+  @Option(help: ArgumentHelp("The same error on so many tables in a row pauses the run. (default: 10)", valueName: "n"))
+  var sameErrorLimit: Int?
+
+  @OptionGroup var file: FileOptions
+
+  /// The configuration, whole and checked.
+  func configuration() throws -> MigrationConfiguration {
+    let settings = try file.settings()
+    var configuration = MigrationConfiguration()
+    configuration.source = source ?? settings.source ?? ""
+    configuration.target = target ?? settings.target
+    configuration.jobs = jobs ?? settings.jobs ?? configuration.jobs
+    configuration.include = include.isEmpty ? settings.include : include
+    configuration.exclude = exclude.isEmpty ? settings.exclude : exclude
+    configuration.maxItems = maxItems ?? settings.maxItems
+    configuration.verification = verify ?? settings.verification ?? configuration.verification
+    configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
+    configuration.progressFile = try file.progressFilePath()
+    guard let from = from ?? settings.from, let to = to ?? settings.to else {
+      throw UsageError("Name the old schema with --from and the new one with --to, or in longhaul.yaml.")
+    }
+    configuration.from = from
+    configuration.to = to
+    for (value, option) in [
+      (configuration.jobs, "--jobs"), (configuration.maxItems ?? 1, "--max-items"),
+      (configuration.sameErrorLimit, "--same-error-limit"),
+    ] where value < 1 {
+      throw UsageError("\(option) has to be at least 1, not \(value).")
+    }
+    guard configuration.jobs <= 64 else { throw UsageError("--jobs has to be at most 64, not \(configuration.jobs).") }
+    return configuration
+  }
+}
+
+/// Which files belong to the migration.
+struct FileOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The progress file. (default: _migration_status.json)", valueName: "file"))
+  var progressFile: String?
+
+  @Option(help: ArgumentHelp("The configuration. (default: longhaul.yaml, when there is one)", valueName: "file"))
+  var config: String?
+
+  func settings() throws -> ConfigurationFile { try ConfigurationFile.read(config) }
+
+  func progressFilePath() throws -> String {
+    try progressFile ?? settings().progressFile ?? MigrationConfiguration().progressFile
+  }
+}
+
+extension VerificationMode: ExpressibleByArgument {}
+
+/// What a person got wrong: one paragraph, exit code 2.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Engine
+import TUI
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Migrate: the live screen on a terminal, lines otherwise. Goes on where it stopped.",
+    discussion: """
+      EXAMPLES
+        longhaul run --source service=shop --from old_schema --to new_schema --jobs 4
+        longhaul run --headless --source 'host=db1 dbname=shop' --from public --to shop --exclude '*_tmp'
+      """)
+
+  @OptionGroup var options: MigrationOptions
+  @OptionGroup var screen: ScreenChoices
+
+  func run() throws {
+    try ExitStatus.reporting {
+      if !screen.isHeadless, let finished = try finishedMigration() {
+        try Frontend(choices: screen).browse(finished)
+        return
+      }
+      var configuration = try options.configuration()
+      configuration.isAttended = !screen.isHeadless
+      try Frontend(choices: screen).follow(configuration)
+    }
+  }
+
+  /// The progress file's content when nothing is left to do and it is this migration's: then nothing needs connecting.
+  private func finishedMigration() throws -> MigrationSnapshot? {
+    guard let snapshot = try? MigrationSnapshot.browsing(progressFile: options.file.progressFilePath()) else { return nil }
+    let isOther = [(options.from, snapshot.run.source), (options.to, snapshot.run.target)].contains { name, run in
+      name.map { run.split(separator: "@").first.map(String.init) != $0 } ?? false
+    }
+    let isDone = snapshot.pending.isEmpty && snapshot.active.isEmpty && snapshot.objects.pending.isEmpty
+    return isDone && !isOther ? snapshot : nil
+  }
+}
+
+/// How the migration is shown.
+struct ScreenChoices: ParsableArguments {
+  @Flag(help: "No screen: one timestamped line an event.")
+  var headless = false
+
+  @Flag(help: "Draw with ASCII characters alone.")
+  var ascii = false
+
+  /// No screen: asked for, or there is no terminal.
+  var isHeadless: Bool { headless || !StandardOutput.isTerminal }
+}

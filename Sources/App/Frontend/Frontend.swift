@@ -1,0 +1,77 @@
+import ArgumentParser
+import Engine
+import TUI
+
+/// Shows a migration: on the screen where there is one, as lines otherwise.
+struct Frontend {
+  let choices: ScreenChoices
+
+  /// How long a run may take to fail before a screen is opened for it: wrong words are answered with words.
+  private static let patience = 300
+
+  /// Migrates, shows it, and tells the outcome.
+  ///
+  /// - Throws: the exit code.
+  func follow(_ configuration: MigrationConfiguration) throws {
+    let engine = MigrationEngine(configuration)
+    engine.start()
+    let end: EngineEnd
+    if choices.isHeadless {
+      end = lines(engine)
+    } else if let early = engine.wait(milliseconds: Self.patience), case .trouble = early.reason {
+      end = early
+    } else {
+      end = screen(engine)
+    }
+    try conclude(end, configuration.progressFile)
+  }
+
+  /// Shows a finished migration.
+  func browse(_ snapshot: MigrationSnapshot) throws {
+    let snapshots = LatestValueChannel<MigrationSnapshot>()
+    snapshots.publish(snapshot)
+    do {
+      _ = try Screen(snapshots: snapshots, commands: Mailbox(), options: options).run()
+    } catch {
+      StandardError.write("longhaul: \(error)\n")
+    }
+    try printReport(snapshot.run.progressFile)
+  }
+
+  private var options: ScreenOptions { ScreenOptions(ascii: choices.ascii) }
+
+  private func lines(_ engine: MigrationEngine) -> EngineEnd {
+    var lines = LineMode(engine)
+    return lines.run()
+  }
+
+  private func screen(_ engine: MigrationEngine) -> EngineEnd {
+    do {
+      switch try Screen(snapshots: engine.snapshots, commands: engine.commands, options: options).run() {
+      case .left:
+        // The screen is left when the run is over, or browsing: nothing is cut short here.
+        if let end = engine.wait() { return end }
+      case .hangup: break
+      }
+    } catch {
+      StandardError.write("longhaul: \(error); going on with lines\n")
+    }
+    return lines(engine)
+  }
+
+  private func conclude(_ end: EngineEnd, _ progressFile: String) throws {
+    if let error = end.error {
+      StandardError.write("longhaul: \(error)\n")
+      throw ExitStatus.code(of: end, report: nil)
+    }
+    let report = try printReport(progressFile)
+    throw ExitStatus.code(of: end, report: report)
+  }
+
+  @discardableResult
+  private func printReport(_ progressFile: String) throws -> MigrationReport {
+    let report = try MigrationReport.read(progressFile: progressFile)
+    StandardOutput.write("\n" + report.text())
+    return report
+  }
+}

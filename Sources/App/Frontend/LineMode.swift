@@ -1,0 +1,125 @@
+import Engine
+import FoundationEssentials
+import Glibc
+import TUI
+
+/// Follows a migration as lines, one timestamped line an event: for cron, CI, and `nohup … > migration.log`.
+struct LineMode {
+  private let engine: MigrationEngine
+  private var seen: MigrationSnapshot?
+  private var stopSignals = 0
+
+  init(_ engine: MigrationEngine) { self.engine = engine }
+
+  /// Follows to the end. The first INT or TERM drains, the second rolls back; HUP is nobody's wish to stop.
+  mutating func run() -> EngineEnd {
+    let signals = TerminalSignals.Reader()
+    while true {
+      if let snapshot = engine.snapshots.take() { tell(snapshot) }
+      if case .finished = seen?.phase, let end = engine.wait() { return end }
+      var entries = [
+        pollfd(fd: engine.snapshots.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      ]
+      poll(&entries, 2, -1)
+      while let signal = signals.next() { hear(signal) }
+    }
+  }
+
+  private mutating func hear(_ signal: CInt) {
+    guard signal == SIGINT || signal == SIGTERM else { return }
+    stopSignals += 1
+    if stopSignals == 1 {
+      say("stopping: what is in flight is finished first; the same signal again rolls it back")
+      engine.commands.send(.drain)
+    } else {
+      say("stopping: rolling back what is in flight")
+      engine.commands.send(.abort)
+    }
+  }
+
+  private mutating func tell(_ snapshot: MigrationSnapshot) {
+    let isFirst = seen == nil
+    let old = seen ?? snapshot
+    // Starting comes before what happens, an end after it.
+    let isEnd = if case .finished = snapshot.phase { true } else { false }
+    if !isEnd { tellPhase(snapshot, isFirst: isFirst) }
+    for name in snapshot.objects.completed.dropFirst(old.objects.completed.count) { say("made \(name)") }
+    for failure in snapshot.objects.failed.dropFirst(old.objects.failed.count) { say("FAILED \(describe(failure))") }
+    var settled = old.completed.count + old.failed.count
+    for item in snapshot.completed.dropFirst(old.completed.count) {
+      settled += 1
+      let figures = item.rows < 0 ? "" : ": \(item.rows) rows in \(String(milliseconds: item.seconds))"
+      say("completed \(snapshot.items[item.item].name)\(figures) (\(settled) of \(snapshot.items.count))")
+    }
+    for failure in snapshot.failed.dropFirst(old.failed.count) {
+      settled += 1
+      say("FAILED \(describe(failure)) (\(settled) of \(snapshot.items.count))")
+    }
+    if isEnd { tellPhase(snapshot, isFirst: isFirst) }
+    seen = snapshot
+  }
+
+  private func tellPhase(_ snapshot: MigrationSnapshot, isFirst: Bool) {
+    if isFirst || snapshot.phase != seen?.phase, let text = text(of: snapshot.phase, snapshot) { say(text) }
+  }
+
+  private func describe(_ failure: Failure) -> String {
+    let place = failure.step.map { " at step \($0.rawValue)" } ?? ""
+    return "\(failure.item)\(place): \(failure.error)\(failure.sqlstate.map { " (SQLSTATE \($0))" } ?? "")"
+  }
+
+  private func text(of phase: Phase, _ snapshot: MigrationSnapshot) -> String? {
+    switch phase {
+    case .starting(let what): what
+    case .running:
+      seen.map { if case .starting = $0.phase { true } else { false } } != false
+        ? "\(snapshot.run.source) to \(snapshot.run.target): \(snapshot.items.count) tables, "
+          + "\(snapshot.pending.count + snapshot.active.count) to do; \(snapshot.leftBehind.count) objects are left behind"
+        : "going on"
+    case .paused(_, .person): "paused"
+    case .paused(_, .sameError(let count, let sqlstate, _)):
+      "paused: the same error (\(sqlstate)) on \(count) tables in a row"
+    case .paused(_, .progressFile(let problem)): "waiting for the progress file: \(problem)"
+    case .disconnected(let trouble): "the \(trouble.side) is in trouble: \(trouble.reason)"
+    case .draining: "finishing what is in flight"
+    case .aborting: "rolling back what is in flight"
+    case .finished(.complete): "finished: \(snapshot.completed.count) completed, \(snapshot.failed.count) failed"
+    case .finished(.stopped): "stopped with \(snapshot.pending.count) tables pending"
+    case .finished(.sameError): "stopped: the same error on too many tables in a row; \(snapshot.pending.count) pending"
+    case .finished(.trouble): nil
+    case .browsing: nil
+    }
+  }
+
+  private func say(_ text: String) {
+    StandardOutput.write("\(Date().lineTimestamp) \(text.onOneLine)\n")
+  }
+}
+
+extension String {
+  /// A duration as a person reads it.
+  init(milliseconds seconds: Double) {
+    let milliseconds = Int((seconds * 1000).rounded())
+    self = milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
+  }
+
+  /// Without line breaks and control characters: a name or a server's message can hold them.
+  fileprivate var onOneLine: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { $0.properties.generalCategory == .control || $0.properties.generalCategory == .format ? " " : $0 }))
+  }
+}
+
+extension Date {
+  /// Local time, to the second.
+  fileprivate var lineTimestamp: String {
+    var seconds = time_t(timeIntervalSince1970.rounded(.down))
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    let length = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S", &parts)
+    return String(decoding: text.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

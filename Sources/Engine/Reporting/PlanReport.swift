@@ -1,0 +1,65 @@
+/// Everything that a migration would do, as text; made without changing anything.
+public struct PlanReport: Sendable {
+  let plan: MigrationPlan
+  let source: String
+  let target: String
+
+  /// Connects to both sides, checks what a run would check, and reads the old schema.
+  public static func make(_ configuration: MigrationConfiguration) throws(EngineError) -> PlanReport {
+    let survey = try Survey(configuration, applicationName: "longhaul plan", interrupt: Interrupt())
+    let plan = MigrationPlan(
+      schema: try survey.readSchema(configuration),
+      transformation: Transformation(from: configuration.from, to: configuration.to),
+      verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
+      targetSearchPath: survey.targetSearchPath)
+    return PlanReport(
+      plan: plan, source: "\(configuration.from)@\(survey.source.database)",
+      target: "\(configuration.to)@\(survey.target.database)")
+  }
+
+  /// For a terminal or a pager.
+  public func text() -> String {
+    let bytes = plan.schema.tables.reduce(0) { $0 + ($1.kind == .partitioned ? 0 : $1.bytes) }
+    var text = """
+      Plan: \(source) to \(target), \(plan.isSameDatabase ? "within one database" : "by COPY between two databases")
+      \(plan.schema.tables.count) tables (\(bytes) bytes), \(plan.schema.prerequisites.count) objects before them, \
+      \(plan.schema.foreignKeys.count) foreign keys after them, \(plan.schema.leftBehind.count) objects left behind
+      search_path while it is made: \(plan.targetSearchPath.joined(separator: ", "))
+
+      """
+    text += section("Before the tables", plan.schema.prerequisites.map(\.label))
+    for table in plan.schema.tables { text += tableText(table) }
+    text += section("After the tables", plan.schema.foreignKeys.map(\.label))
+    text += "\n-- Left behind: not carried, to be seen to by hand\n"
+    for object in plan.schema.leftBehind {
+      text += "   \(object.kind) \(object.name)\(object.note.isEmpty ? "" : " (\(object.note))")\n"
+    }
+    if plan.schema.leftBehind.isEmpty { text += "   nothing\n" }
+    return text
+  }
+
+  private func section(_ title: String, _ objects: [String]) -> String {
+    if objects.isEmpty { return "" }
+    return "\n-- \(title)\n"
+      + objects.map { name in
+        (plan.job(object: name)?.statements ?? []).map { $0.sql + ";\n" }.joined()
+      }.joined()
+  }
+
+  private func tableText(_ table: TableDescription) -> String {
+    guard let script = plan.script(table.name) else { return "" }
+    var text = "\n-- Table \(table.name): \(table.bytes) bytes"
+    if table.estimatedRows >= 0 { text += ", about \(table.estimatedRows) rows" }
+    text += "\n" + sql(script.create)
+    if plan.isSameDatabase {
+      text += sql(script.serverCopy) + sql(script.serverSequences)
+    } else if let copy = script.streamCopy {
+      text += "\(copy.source);\n\(copy.target);\n"
+    }
+    text += sql(script.index)
+    text += sql([script.verify(.source), script.verify(.target)].compactMap(\.self))
+    return text
+  }
+
+  private func sql(_ statements: [ScriptStatement]) -> String { statements.map { $0.sql + ";\n" }.joined() }
+}
