@@ -63,7 +63,8 @@ struct ConfigurationFile {
         verification = mode
       default:
         let nearest = Self.keys.min { Self.distance($0, key) < Self.distance($1, key) } ?? ""
-        let hint = Self.distance(nearest, key) <= 3 ? "did you mean \(nearest)?" : "known are \(Self.keys.joined(separator: ", "))."
+        let isNear = Self.distance(nearest, key) <= 3
+        let hint = isNear ? "did you mean \(nearest)?" : "known are \(Self.keys.joined(separator: ", "))."
         throw UsageError("\(place): there is no such key; \(hint)")
       }
     }

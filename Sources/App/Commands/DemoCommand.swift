@@ -7,7 +7,9 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Start a private server, fill an old schema, and migrate it in the live screen.",
-    discussion: "Four of its tables fail, each for a reason of its own. The server and all files are removed at the end.")
+    discussion: """
+      Four of its tables fail, each for a reason of its own. The server and all files are removed at the end.
+      """)
 
   @OptionGroup var screen: ScreenChoices
   @Option(help: "How many tables.") var tables = 100

@@ -18,10 +18,14 @@ struct MigrationOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "How many tables to work on at once. (default: 2)")
   var jobs: Int?
 
-  @Option(parsing: .singleValue, help: ArgumentHelp("Move only tables that match this shell pattern; may be repeated.", valueName: "pattern"))
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Move only tables that match this shell pattern; may be repeated.", valueName: "pattern"))
   var include: [String] = []
 
-  @Option(parsing: .singleValue, help: ArgumentHelp("Don't move tables that match this shell pattern; may be repeated.", valueName: "pattern"))
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("Don't move tables that match this shell pattern; may be repeated.", valueName: "pattern"))
   var exclude: [String] = []
 
   @Option(help: ArgumentHelp("Take up at most so many tables, then stop cleanly.", valueName: "n"))

@@ -29,7 +29,9 @@ struct RunCommand: ParsableCommand {
 
   /// The progress file's content when nothing is left to do and it is this migration's: then nothing needs connecting.
   private func finishedMigration() throws -> MigrationSnapshot? {
-    guard let snapshot = try? MigrationSnapshot.browsing(progressFile: options.file.progressFilePath()) else { return nil }
+    let path = try options.file.progressFilePath()
+    // What is wrong with the file the run itself will say.
+    guard let snapshot = try? MigrationSnapshot.browsing(progressFile: path) else { return nil }
     let isOther = [(options.from, snapshot.run.source), (options.to, snapshot.run.target)].contains { name, run in
       name.map { run.split(separator: "@").first.map(String.init) != $0 } ?? false
     }

@@ -206,7 +206,7 @@ extension CatalogQueries {
         AND (c.relreplident NOT IN ('d', 'n') OR c.reltablespace <> 0 OR m.amname <> 'heap'
              OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered))
       UNION ALL
-      SELECT 'grants', c.relname, 'owner and privileges of the new table are those of the connected role'
+      SELECT 'grants on', c.relname, ''
       FROM pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'S')
         AND (c.relacl IS NOT NULL
              OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))

@@ -15,7 +15,8 @@ struct SchemaDescription: Sendable {
 struct PrerequisiteObject: Sendable {
   enum Definition: Sendable {
     case enumeration(labels: [String])
-    case domain(base: String, collation: String?, defaultExpression: String?, isNotNull: Bool, checks: [CheckConstraint])
+    case domain(
+      base: String, collation: String?, defaultExpression: String?, isNotNull: Bool, checks: [CheckConstraint])
     case composite(attributes: [CompositeAttribute])
     /// The definition's parts, such as `subtype = float8`.
     case range(parts: [String])

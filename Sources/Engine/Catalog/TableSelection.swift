@@ -6,7 +6,8 @@ struct TableSelection {
   var exclude: [String]
 
   func isSelected(_ name: String) -> Bool {
-    (include.isEmpty || include.contains { fnmatch($0, name, 0) == 0 }) && !exclude.contains { fnmatch($0, name, 0) == 0 }
+    func matches(_ pattern: String) -> Bool { fnmatch(pattern, name, 0) == 0 }
+    return (include.isEmpty || include.contains(where: matches)) && !exclude.contains(where: matches)
   }
 
   /// Takes the others out, and lists them as left behind with their foreign keys.

@@ -88,9 +88,9 @@ extension ActiveMigration {
       engine.runLog.append("\(work.name): interrupted: \(reason); it is taken up again")
       return
     }
+    let place = step.map { "at step \($0.rawValue)" } ?? "in flight"
     var failure = Failure(
-      item: work.name, error: "interrupted twice while \(step.map { "at step \($0.rawValue)" } ?? "in flight"): \(reason)",
-      timestamp: Date(), step: step)
+      item: work.name, error: "interrupted twice while \(place): \(reason)", timestamp: Date(), step: step)
     failure.hint = "See whether this table itself brings the server or longhaul down, then requeue it."
     fail(work, worker: nil, failure, seconds: 0)
   }

@@ -36,9 +36,9 @@ final class ActiveMigration {
   init(_ engine: EngineRun) throws(EngineError) {
     self.engine = engine
     let configuration = engine.configuration
-    do throws(ProgressLock.Refusal) { lock = try ProgressLock(progressFile: configuration.progressFile) } catch {
-      throw .environment(error.description)
-    }
+    do throws(ProgressLock.Refusal) {
+      lock = try ProgressLock(progressFile: configuration.progressFile)
+    } catch { throw .environment(error.description) }
     var file = ProgressFile(path: configuration.progressFile)
     let existing = try Self.existing(&file, configuration)
     runID = existing?.metadata.runID ?? Self.newRunID()
@@ -145,10 +145,7 @@ final class ActiveMigration {
       case .fail(let work, let reason):
         fail(work, worker: nil, Failure(item: work.name, error: reason, timestamp: Date()), seconds: 0)
       case .start(let worker, let work):
-        guard let job = job(work) else {
-          fail(work, worker: nil, Failure(item: work.name, error: "it is not in the plan", timestamp: Date()), seconds: 0)
-          continue
-        }
+        guard let job = job(work) else { continue }
         loop.started(work, worker: worker)
         keeper.make(.begin(work.name, Date()))
         orders.append((worker, work, job))
@@ -217,7 +214,11 @@ final class ActiveMigration {
     case .trouble(let trouble): text = "stopped: \(trouble)"
     }
     let progress = keeper.progress
-    engine.runLog.append("\(text): \(progress.completed.count) completed, \(progress.failed.count) failed, \(progress.pending.count) pending")
+    engine.runLog.append(
+      """
+      \(text): \(progress.completed.count) completed, \(progress.failed.count) failed, \
+      \(progress.pending.count) pending
+      """)
     journal.append(.runFinished(runID: runID, at: Date(), reason: text))
     survey = nil
     engine.publish(.finished(reason))

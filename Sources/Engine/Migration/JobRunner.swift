@@ -138,7 +138,8 @@ struct JobRunner: ~Copyable {
   private func compare() throws(WorkError) {
     guard let source = sourceContent, let target = targetContent else { return }
     guard source != target else {
-      log(.verify, "\(source.rows) rows on both sides" + (source.checksum.isEmpty ? "" : ", checksum \(source.checksum)"))
+      let checksum = source.checksum.isEmpty ? "" : ", checksum \(source.checksum)"
+      log(.verify, "\(source.rows) rows on both sides\(checksum)")
       return
     }
     var text = "the new table's content differs from the old one's: \(source.rows) rows in the old, "

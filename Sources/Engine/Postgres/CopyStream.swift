@@ -35,7 +35,7 @@ struct CopyStream: ~Copyable {
       try pump(from: source, to: target, targetSQL, &passed, progress)
     } catch {
       // Whichever side failed, neither may stay in the middle of a COPY; the target must never commit part of it.
-      if error.side == .target, !error.isCancellation { source.cancel() } else if error.isCancellation { source.cancel() }
+      if error.side == .target || error.isCancellation { source.cancel() }
       source.drainCopyOut()
       if let own = target.abandonCopyIn(error.message), error.side == .target, !own.message.isEmpty {
         var precise = own

@@ -21,7 +21,7 @@ struct QueryResult: ~Copyable {
 
   /// A value; nil for SQL null.
   func text(_ row: Int, _ column: Int) -> String? {
-    PQgetisnull(handle, CInt(row), CInt(column)) == 1 ? nil : String(cString: PQgetvalue(handle, CInt(row), CInt(column)))
+    ResultRow(handle: handle, index: CInt(row))[column]
   }
 
   /// The rows, decoded.
