@@ -72,7 +72,8 @@ final class ActiveMigration {
         isAttended: configuration.isAttended),
       plan: plan, progress: progress)
     engine.builder.describeRun(
-      source: "\(configuration.from)@\(survey.source.database)", target: "\(configuration.to)@\(survey.target.database)")
+      source: "\(configuration.from)@\(survey.source.database)", target: "\(configuration.to)@\(survey.target.database)"
+    )
     try reconcile(survey, isFresh: existing == nil)
   }
 
@@ -142,10 +143,12 @@ final class ActiveMigration {
       case .end(let reason):
         end = reason
         break decisions
-      case .fail(let work, let reason):
-        fail(work, worker: nil, Failure(item: work.name, error: reason, timestamp: Date()), seconds: 0)
+      case .fail(let work, let reason): refuse(work, reason)
       case .start(let worker, let work):
-        guard let job = job(work) else { continue }
+        guard let job = job(work) else {
+          refuse(work, "there is no connection to make it with")
+          continue
+        }
         loop.started(work, worker: worker)
         keeper.make(.begin(work.name, Date()))
         orders.append((worker, work, job))
@@ -165,6 +168,10 @@ final class ActiveMigration {
     }
     if end == nil { releaseSnapshotWhenRead() }
     return end
+  }
+
+  private func refuse(_ work: MigrationLoop.Work, _ reason: String) {
+    fail(work, worker: nil, Failure(item: work.name, error: reason, timestamp: Date()), seconds: 0)
   }
 
   private func job(_ work: MigrationLoop.Work) -> Job? {

@@ -35,7 +35,8 @@ struct ProgressKeeper {
   ///
   /// - Returns: whether a person has edited it.
   mutating func refresh() throws(ProgressFileError) -> Bool {
-    guard let edited = try file.refresh() else { return false }
+    guard var edited = try file.refresh() else { return false }
+    edited.rememberAttempts(from: progress)
     progress = edited
     for change in unsaved { progress.make(change) }
     return true
