@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+import Testing
+
+/// The project's folder.
+private let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+
+@Suite struct ScriptTests {
+  @Test(arguments: [
+    ".ci/run", "scripts/compare-schemas", "scripts/demo", "scripts/screenshots", "scripts/setup",
+    "scripts/terminal-svg",
+    "scripts/test", "scripts/torture",
+  ])
+  func `a script can be run, and its language understands it`(name: String) throws {
+    let path = root + "/" + name
+    #expect(access(path, X_OK) == 0)
+    let isPython = try String(contentsOfFile: path, encoding: .utf8).hasPrefix("#!/usr/bin/env python3")
+    let check =
+      isPython
+      ? try Program("python3").run([
+        "-c", "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())", path,
+      ])
+      : try Program("bash").run(["-n", path])
+    #expect(check.status == 0, "\(check)")
+  }
+
+  @Test func `set-up says which Swift is needed where there is none`() throws {
+    let output = try Program("/bin/bash").run(["-c", "swift() { return 127; }; . '\(root)/scripts/setup'"])
+    #expect(output.status == 1)
+    #expect(output.stderr.contains("Swift 6.2 or newer is needed, none is here. See https://www.swift.org/install/"))
+  }
+
+  @Test(.database) func `equal schemas compare as equal`() throws {
+    let database = try #require(Database.current)
+    try database.execute(schemas + "SELECT nextval('old.o_id_seq'), nextval('new.o_id_seq');")
+    let output = try compare(database)
+    #expect(output.stdout == "compared 2 tables and 1 sequences: 0 differences\n")
+    #expect(output.status == 0, "\(output)")
+  }
+
+  @Test(
+    .database,
+    arguments: [
+      ("DELETE FROM new.o WHERE id = 2", "o: 3 rows"), ("INSERT INTO new.o SELECT * FROM new.o LIMIT 1", "now 4 rows"),
+      ("UPDATE new.o SET at = at + interval '1 microsecond' WHERE id = 1", "o: 3 rows"),
+      ("UPDATE new.o SET n = 1.50 WHERE id = 1", "o: 3 rows"), ("UPDATE new.o SET t = '' WHERE t IS NULL", "o: 3 rows"),
+      (#"DROP TABLE new."It's ""p"" too""#, #"relation "new.It's "p" too" does not exist"#),
+      ("ALTER TABLE new.o ADD extra int", "columns id, n, t, at, now id, n, t, at, extra"),
+      ("SELECT nextval('new.o_id_seq')", "sequence o_id_seq: at 1|f, now o_id_seq|o|1|t"),
+    ])
+  func `a difference is found`(change: String, said: String) throws {
+    let database = try #require(Database.current)
+    try database.execute(schemas + change)
+    let output = try compare(database)
+    #expect(output.status == 1, "\(output)")
+    #expect(output.stdout.contains(said), "\(output)")
+    #expect(output.stdout.hasSuffix("compared 2 tables and 1 sequences: 1 differences\n"), "\(output)")
+  }
+
+  @Test(.database) func `only what a progress file has as completed is compared`() throws {
+    let database = try #require(Database.current)
+    try database.execute(schemas + "DELETE FROM new.o")
+    let file = "/tmp/\(database.name)-\(getpid()).json"
+    defer { unlink(file) }
+    try #"{"completed": ["It's \"p\" too"]}"#.write(toFile: file, atomically: false, encoding: .utf8)
+    let output = try compare(database, "--only", file)
+    #expect(output.stdout == "compared 1 tables and 0 sequences: 0 differences\n", "\(output)")
+  }
+
+  @Test func `a screen becomes an image with its colours, lines and wide characters`() throws {
+    let screen = "\u{1B}[1;38;5;196mred\u{1B}[0m │日本\u{1B}[7m ab \u{1B}[0m<&>\u{1B}[2m\u{0E}q\u{0F}\u{1B}[0m\n"
+    let output = try Program(root + "/scripts/terminal-svg").run(["20", "2", "a <title>"], input: screen)
+    #expect(output.status == 0, "\(output)")
+    let image = output.stdout
+    #expect(image.contains(##"fill="#ff0000" font-weight="bold">red</text>"##), "\(image)")
+    // The third wide character begins 5 + 2 × 2 cells of 8.4 from the margin of 12.
+    #expect(image.contains(#"<text x="70.80" y="53.32" textLength="16.80" lengthAdjust="spacingAndGlyphs">本</text>"#))
+    #expect(image.contains(##"<rect x="87.60" y="40.00" width="33.60" height="18.00" fill="#d7dae0"/>"##), "\(image)")
+    #expect(image.contains("&lt;&amp;&gt;") && image.contains("<title>a &lt;title&gt;</title>"))
+    #expect(image.contains(##"<g opacity="0.6"><path d="M"##))
+    #expect(try Program(root + "/scripts/terminal-svg").run(["wide"]).status == 1)
+  }
+
+  private func compare(_ database: Database, _ options: String...) throws -> Program.Output {
+    let dsn = database.connectionString
+    return try Program(root + "/scripts/compare-schemas").run(options + [dsn, "old", dsn, "new"])
+  }
+
+  private let schemas = ["old", "new"].map { schema in
+    """
+    CREATE SCHEMA \(schema);
+    CREATE TABLE \(schema).o (id serial, n numeric, t text, at timestamptz);
+    INSERT INTO \(schema).o VALUES (1, 1.5, E'a\\nb', '2026-01-01Z'), (2, 'NaN', NULL, NULL), (3, 0, '\\N', 'infinity');
+    CREATE TABLE \(schema)."It's ""p"" too" (a xml, b json, c point);
+    INSERT INTO \(schema)."It's ""p"" too" VALUES ('<a/>', '{"b" : 1}', '(1,2)');
+
+    """
+  }.joined()
+}
