@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import Glibc
+import Testing
 
 @testable import TUI
 
@@ -91,6 +92,20 @@ enum Fixture {
     return snapshot
   }
 
+  /// A run that has done what it could.
+  static func finished() -> MigrationSnapshot {
+    var snapshot = running(.finished(.complete))
+    snapshot.completed += (snapshot.pending + snapshot.active.compactMap(\.item)).map {
+      CompletedItem(item: $0, rows: -1, seconds: -1, finishedAt: now)
+    }
+    snapshot.pending = []
+    snapshot.active = []
+    snapshot.objects.completed += snapshot.objects.pending
+    snapshot.objects.pending = []
+    snapshot.throughput.bytesDone = snapshot.throughput.bytesTotal
+    return snapshot
+  }
+
   static func failure(_ name: String, sqlstate: String = "23502") -> Failure {
     var failure = Failure(
       item: name, error: "null value in column \"tax\" violates not-null constraint",
@@ -124,4 +139,44 @@ enum Fixture {
     snapshot.workers = 8
     return snapshot
   }
+}
+
+extension Fixture {
+  /// Names and messages that were made to do harm.
+  static func hostile() -> MigrationSnapshot {
+    var snapshot = running()
+    let names = [
+      "\u{1B}]52;c;cm0gLXJm\u{07}", "\u{1B}[2J\u{1B}[H", "a\r\nb", "\u{202E}gnp.exe", "日本\u{0}語",
+      "e\u{301}\u{301}\u{301}\u{301}",
+      "👩\u{200D}💻", String(repeating: "長", count: 200), "\u{9B}31m", "tab\there", "",
+    ]
+    for (number, name) in names.enumerated() {
+      snapshot.items.append(ItemDescription(name: name, bytes: number, estimatedRows: number, logFile: "x.log"))
+      snapshot.pending.insert(snapshot.items.count - 1, at: 0)
+    }
+    snapshot.failed = names.map { name in
+      var failure = failure(name)
+      failure.error = name + " is bad"
+      failure.statement = name
+      failure.position = 3
+      return failure
+    }
+    snapshot.run.source = names[0]
+    snapshot.run.target = names[7]
+    snapshot.active[0].name = names[1]
+    snapshot.active[1].note = names[0]
+    snapshot.objects.pending = names
+    snapshot.leftBehind = names.map { LeftBehindObject(kind: $0, name: $0, note: $0) }
+    return snapshot
+  }
+}
+
+/// Compares a screen with a picture of it.
+func expect(_ frame: Frame, looks picture: String, at place: SourceLocation = #_sourceLocation) {
+  if frame.text != picture { Issue.record("the screen is\n\(frame.text)", sourceLocation: place) }
+}
+
+/// Compares the colours of a screen with a map of them (`Frame.styleMap`).
+func expect(_ frame: Frame, isStyled map: String, at place: SourceLocation = #_sourceLocation) {
+  if frame.styleMap != map { Issue.record("the styles are\n\(frame.styleMap)", sourceLocation: place) }
 }

@@ -49,6 +49,38 @@ extension Frame {
     }
   }
 
+  /// Vertical rules, joined to the horizontal ones that they meet.
+  mutating func divide(_ areas: [Rect], glyphs: Glyphs) {
+    for area in areas {
+      for row in area.row..<area.bottom where !isRule(row, area.column, glyphs.horizontal) {
+        put(glyphs.vertical, row: row, column: area.column, limit: area.right, style: .faint)
+      }
+    }
+    for area in areas {
+      for row in area.row...area.bottom {
+        let left = isRule(row, area.column - 1, glyphs.horizontal)
+        let right = isRule(row, area.column + 1, glyphs.horizontal)
+        guard left || right else { continue }
+        let up = areas.contains { $0.contains(row: row - 1, column: area.column) }
+        let down = areas.contains { $0.contains(row: row + 1, column: area.column) }
+        let joint =
+          switch (up, down) {
+          case (true, true): left && right ? glyphs.joints.cross : left ? glyphs.joints.left : glyphs.joints.right
+          case (true, false): glyphs.joints.up
+          case (false, true): glyphs.joints.down
+          case (false, false): glyphs.horizontal
+          }
+        put(joint, row: row, column: area.column, limit: area.right, style: .faint)
+      }
+    }
+  }
+
+  private func isRule(_ row: Int, _ column: Int, _ glyph: String) -> Bool {
+    guard row >= 0, row < size.rows, column >= 0, column < size.columns else { return false }
+    let cell = self[row, column]
+    return cell.style == .faint && cell.scalar == glyph.unicodeScalars.first?.value
+  }
+
   /// A box with a blank inside.
   mutating func box(_ area: Rect, style: Style, glyphs: Glyphs) {
     guard area.columns >= 2, area.rows >= 2 else { return }

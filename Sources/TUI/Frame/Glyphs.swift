@@ -6,6 +6,8 @@ struct Glyphs {
   var topRight: String
   var bottomLeft: String
   var bottomRight: String
+  /// Where rules meet: down and across, up and across, all ways, from the left, from the right.
+  var joints: (down: String, up: String, cross: String, left: String, right: String)
   var full: String
   /// Parts of a full block, by eighths from 1 to 7; empty when there are none.
   var eighths: [String]
@@ -30,6 +32,7 @@ struct Glyphs {
 
   static let unicode = Glyphs(
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
+    joints: ("┬", "┴", "┼", "┤", "├"),
     full: "█", eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉"], track: "░",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], arrow: "→", dash: "–", dot: "·",
     running: "●", paused: "‖", broken: "▲", done: "✓", failed: "✗", starting: "○", stopping: "■", pointer: "▸",
@@ -37,6 +40,7 @@ struct Glyphs {
 
   static let ascii = Glyphs(
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
+    joints: ("+", "+", "+", "+", "+"),
     full: "#", eighths: [], track: ".", spark: ["_", ".", "-", "=", "*", "#"], arrow: "->", dash: "-", dot: ".",
     running: "*", paused: "=", broken: "!", done: "v", failed: "x", starting: "o", stopping: "#", pointer: ">",
     thumb: "#", sortUp: "^", sortDown: "v", separator: " - ")

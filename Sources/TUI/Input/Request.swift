@@ -56,8 +56,8 @@ struct Binding {
 /// The one table that keys, hints and help come from.
 enum KeyMap {
   static let bindings: [Binding] = [
-    Binding(.up, .up, .character("k"), in: .reading, .move, "up one line"),
-    Binding(.down, .down, .character("j"), in: .reading, .move, "down one line"),
+    Binding(.up, .up, .character("k"), in: .everywhere, .move, "up one line"),
+    Binding(.down, .down, .character("j"), in: .everywhere, .move, "down one line"),
     Binding(.pageUp, .pageUp, .control("b"), in: .reading, .move, "up one page"),
     Binding(.pageDown, .pageDown, .character(" "), .control("f"), in: .reading, .move, "down one page"),
     Binding(.halfUp, .control("u"), in: .reading, .move, "up half a page"),

@@ -4,7 +4,7 @@ internal import Engine
 /// row: it stays on it when rows come and go.
 struct ListState {
   let kind: ListKind
-  var order = SortOrder()
+  var order = ListOrder()
   private(set) var selected: Subject?
   /// The first row on the screen.
   private(set) var top = 0
@@ -12,12 +12,14 @@ struct ListState {
   private(set) var row = 0
   /// Indices into the roster's list, in the order shown.
   private(set) var rows: [Int] = []
+  /// What `rows` are indices into: kept with them, so that the two always agree.
+  private(set) var roster = Roster.empty
   private var shown: Shown?
 
   private struct Shown: Equatable {
     var version: Int
     var filter: Filter
-    var order: SortOrder
+    var order: ListOrder
   }
 
   init(_ kind: ListKind) { self.kind = kind }
@@ -27,9 +29,10 @@ struct ListState {
     let wanted = Shown(version: roster.version, filter: filter, order: order)
     guard wanted != shown else { return }
     shown = wanted
+    self.roster = roster
     rows = order.rows(of: kind, in: roster, filter: filter)
     guard let subject = selected else { return }
-    if let found = place(of: subject, roster) {
+    if let found = place(of: subject) {
       top = max(0, top + found - row)
       row = found
     } else {
@@ -48,25 +51,25 @@ struct ListState {
     top = max(0, min(top, rows.count - height))
   }
 
-  mutating func select(_ subject: Subject?, _ roster: Roster) {
+  mutating func select(_ subject: Subject?) {
     selected = subject
-    if let subject, let found = place(of: subject, roster) { row = found }
+    if let subject, let found = place(of: subject) { row = found }
   }
 
-  mutating func select(row wanted: Int, _ roster: Roster) {
+  mutating func select(row wanted: Int) {
     guard !rows.isEmpty else { return }
     row = max(0, min(wanted, rows.count - 1))
     selected = roster.subject(kind, rows[row])
   }
 
   /// Moves the selection; the first move selects the first row seen.
-  mutating func move(by count: Int, _ roster: Roster) {
-    guard selected != nil else { return select(row: top, roster) }
-    select(row: row + count, roster)
+  mutating func move(by count: Int) {
+    guard selected != nil else { return select(row: top) }
+    select(row: row + count)
   }
 
   /// The places among the rows whose entries match.
-  func hits(_ needle: Needle, _ roster: Roster) -> [Int] {
+  func hits(_ needle: Needle) -> [Int] {
     rows.indices.filter { place in
       let entry = roster.entry(kind, rows[place])
       return needle.matches(entry.subject.name) || needle.matches(entry.note)
@@ -75,7 +78,7 @@ struct ListState {
   }
 
   /// Looks around the last known row first: rows mostly move a little.
-  private func place(of subject: Subject, _ roster: Roster) -> Int? {
+  private func place(of subject: Subject) -> Int? {
     let start = min(row, rows.count - 1)
     var distance = 0
     while start - distance >= 0 || start + distance < rows.count {

@@ -1,4 +1,5 @@
 internal import Engine
+internal import FoundationEssentials
 
 /// A snapshot as lists of entries.
 struct Roster {
@@ -17,6 +18,12 @@ struct Roster {
       itemByName = Dictionary(
         snapshot.items.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
+  }
+
+  /// Of nothing.
+  static var empty: Roster {
+    let run = RunDescription(source: "", target: "", startedAt: .distantPast, progressFile: "", logFolder: "")
+    return Roster(MigrationSnapshot(run: run), version: 0)
   }
 
   func count(_ list: ListKind) -> Int {

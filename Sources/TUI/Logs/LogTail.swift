@@ -16,7 +16,7 @@ struct LogTail {
   private var skipsPartialLine = false
 
   private static let capacity = 5000
-  private static let window = 1 << 20
+  private static let window = 1 << 19
   private static let longestLine = 16_384
 
   init(path: String) { self.path = path }

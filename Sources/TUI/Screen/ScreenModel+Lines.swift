@@ -54,7 +54,7 @@ extension ScreenModel {
     case (.filter?, _): hints = [("Enter keep", 0), ("Esc back", 0)]
     case (nil, .dialog): hints = [("Up Down choose", 0), ("Enter answer", 0), ("Esc back", 0)]
     case (nil, _):
-      hints = KeyMap.bindings.filter { $0.scope.contains(scope) && !(scope == .dashboard && $0.request == .back) }
+      hints = KeyMap.bindings.filter { $0.scope.contains(scope) && isOfUse($0.request, in: scope) }
         .compactMap(\.hint).map { hint in hint.text == "p pause" && isPaused ? ("p resume", hint.rank) : hint }
     }
     var kept: [Int] = []
@@ -76,6 +76,15 @@ extension ScreenModel {
         " " + words.dropFirst(keys.count).joined(separator: " "), row: area.row, column: place, limit: area.right,
         style: .faint)
       place += 2
+    }
+  }
+
+  /// Whether a hint helps now; its key works all the same.
+  private func isOfUse(_ request: Request, in scope: Scope) -> Bool {
+    switch (request, context.live.phase) {
+    case (.back, _): scope != .dashboard
+    case (.pause, .finished), (.pause, .browsing), (.moreWorkers, .finished), (.moreWorkers, .browsing): false
+    default: true
     }
   }
 

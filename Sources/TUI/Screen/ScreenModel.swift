@@ -45,9 +45,9 @@ struct ScreenModel {
 
   init(charset: Charset, glyphs: Glyphs, zone: Zone, now: Date) {
     self.charset = charset
-    let nothing = MigrationSnapshot(
-      run: RunDescription(source: "", target: "", startedAt: now, progressFile: "", logFolder: ""))
-    context = Context(live: nothing, roster: Roster(nothing, version: 0), now: now)
+    let nothing = Roster.empty
+    context = Context(live: nothing.snapshot, roster: nothing, liveRoster: nothing, now: now)
+    context.live.run.startedAt = now
     context.glyphs = glyphs
     context.zone = zone
   }
@@ -57,6 +57,8 @@ struct ScreenModel {
     context.now = now
     context.live = snapshot
     context.isConnected = true
+    version += 1
+    context.liveRoster = Roster(snapshot, version: version, previous: context.liveRoster)
     context.rates.update(snapshot.active, now: now)
     if wantedWorkers == snapshot.workers { wantedWorkers = nil }
     if case .finished = snapshot.phase {
@@ -64,14 +66,14 @@ struct ScreenModel {
       if isStopping { return [.leave] }
     }
     catchUp()
+    while let top = views.last, views.count > 1, top.isObsolete(context) { views.removeLast() }
     return []
   }
 
   /// Brings the lists up to the newest snapshot, unless they are to hold still.
   private mutating func catchUp() {
-    if context.frozenAt == nil, context.now.timeIntervalSince(lastMove) >= ScreenModel.stillness || version == 0 {
-      version += 1
-      context.roster = Roster(context.live, version: version, previous: context.roster)
+    if context.frozenAt == nil, context.now.timeIntervalSince(lastMove) >= ScreenModel.stillness {
+      context.roster = context.liveRoster
       listsAreBehind = false
     } else {
       listsAreBehind = true

@@ -30,6 +30,15 @@ enum Charset {
 
   private static let replacement: (UInt32, Int) = (0xFFFD, 1)
 
+  /// The text as it is seen: fit to be read anywhere, not only here.
+  func seen(_ text: String) -> String {
+    var view = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if let visible = Unicode.Scalar(visible(scalar).scalar) { view.append(visible) }
+    }
+    return String(view)
+  }
+
   /// The columns a text takes.
   func width(_ text: String) -> Int {
     var width = 0

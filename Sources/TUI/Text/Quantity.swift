@@ -10,13 +10,11 @@ enum Quantity {
 
   /// How much of a whole, as `412/733 GB`.
   static func part(_ done: Int, of total: Int) -> String {
-    let (_, power) = scaled(Double(total))
-    let whole = bytes(total)
-    guard power > 0 else { return "\(done)/\(whole)" }
+    let (whole, power) = scaled(Double(total))
     var value = Double(done)
     for _ in 0..<power { value /= 1024 }
-    let number = whole.prefix { $0 != " " }
-    return decimal(value, number.contains(".") ? 1 : 0) + "/" + whole
+    let decimals = power == 0 || whole >= 99.95 ? 0 : 1
+    return "\(decimal(value, decimals))/\(decimal(whole, decimals)) \(units[power])"
   }
 
   private static func scaled(_ bytes: Double) -> (Double, Int) {
@@ -75,6 +73,11 @@ enum Quantity {
     let whole = Int(min(seconds, 1e12).rounded())
     if whole < 3600 { return "\(whole / 60):\(two(whole % 60))" }
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+  }
+
+  /// The age of something going on, in whole seconds: `12 s`, `1:04`.
+  static func age(_ seconds: Double) -> String {
+    seconds.isFinite && seconds < 60 ? "\(Int(max(0, seconds))) s" : duration(seconds.rounded(.down))
   }
 
   /// A clock as `02:14:09`.

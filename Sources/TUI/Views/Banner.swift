@@ -10,35 +10,36 @@ enum Banner {
     switch live.phase {
     case .starting(let what): return (context.isConnected ? what : "starting", .busy)
     case .running, .browsing: return nil
-    case .paused(let since, let reason):
-      let time = context.zone.time(since)
-      switch reason {
-      case .person: return ("paused since \(time) – tables in flight go on, no other is taken up. p resumes.", .warning)
-      case .sameError(let count, let sqlstate, let step):
-        let name = ConditionName.of(sqlstate).map { " " + $0 } ?? ""
-        let place = step.map { " at \($0.rawValue)" } ?? ""
-        return (
-          "paused since \(time): the same error on \(Quantity.of(count, "table")) in a row: \(sqlstate)\(name)\(place). "
-            + "4 and Enter shows what the server said. When its cause is gone, p goes on; failed tables stay failed "
-            + "until you requeue them.", .bad
-        )
-      case .progressFile(let what):
-        return (
-          "paused since \(time): \(what). It is never overwritten; put it right and p goes on. "
-            + "Outcomes of tables in flight are kept until then.", .bad
-        )
-      }
+    case .paused(_, let reason): return paused(reason)
     case .disconnected(let trouble):
       let seconds = Int(trouble.nextAttempt.timeIntervalSince(context.now).rounded(.up))
-      let next = seconds > 0 ? "next try in \(seconds) s" : "trying now"
       return (
-        "\(trouble.side) since \(context.zone.time(trouble.since)): \(trouble.reason) – \(next). "
-          + "No table is lost or failed by this; it goes on by itself.", .bad
+        "\(trouble.side): \(trouble.reason). " + (seconds > 0 ? "Next try in \(seconds) s" : "Trying now")
+          + ". Since \(context.zone.time(trouble.since)); no table is failed by it, and it goes on by itself.", .bad
       )
     case .draining:
       return ("finishing the \(live.active.count) in flight, then it stops. q offers to abort.", .warning)
     case .aborting: return ("rolling back the \(live.active.count) in flight, then it stops.", .bad)
     case .finished(let reason): return finished(reason, failures: failures, context)
+    }
+  }
+
+  private static func paused(_ reason: PauseReason) -> (String, Tone) {
+    switch reason {
+    case .person: return ("Tables in flight go on, no other is taken up. p resumes.", .warning)
+    case .sameError(let count, let sqlstate, let step):
+      let name = ConditionName.of(sqlstate).map { " " + $0 } ?? ""
+      let place = step.map { " at \($0.rawValue)" } ?? ""
+      return (
+        "The same error on \(Quantity.of(count, "table")) in a row: \(sqlstate)\(name)\(place). 4 and Enter shows "
+          + "what the server said. When its cause is gone, p goes on; failed tables stay failed until you requeue them.",
+        .bad
+      )
+    case .progressFile(let what):
+      return (
+        "\(what). Put it right, then p goes on. It is never overwritten; the outcomes of tables in flight are kept "
+          + "until then.", .bad
+      )
     }
   }
 

@@ -20,19 +20,19 @@ struct BrowserView: View {
 
   let scope = Scope.browser
 
-  init(_ kind: ListKind, _ subject: Subject?, order: SortOrder = SortOrder(), tab: Tab = .summary) {
+  init(_ kind: ListKind, _ subject: Subject?, order: ListOrder = ListOrder(), tab: Tab = .summary) {
     list = ListState(kind)
     list.order = order
-    if kind == .failed, order == SortOrder() { list.order.column = .sqlstate }
+    if kind == .failed, order == ListOrder() { list.order.column = .sqlstate }
     self.subject = subject
     self.tab = tab
     isReading = tab != .summary
   }
 
   mutating func refresh(_ context: Context) -> Bool {
-    list.update(context.roster, filter: context.filter)
+    list.update(context.roster(of: list.kind), filter: context.filter)
     if list.selected == nil {
-      if let subject { list.select(subject, context.roster) } else { list.select(row: 0, context.roster) }
+      if let subject { list.select(subject) } else { list.select(row: 0) }
     }
     if subject == nil { subject = list.selected }
     guard let subject, context.isConnected else { return false }
@@ -55,17 +55,11 @@ struct BrowserView: View {
     if !tabs.contains(tab) { tab = .summary }
     layout = BrowserLayout(area: area, showsLog: tab == .summary && tabs.contains(.log))
     Header.drawTitle(into: &frame, area: layout.title, context: context)
+    Header.drawProgress(into: &frame, area: layout.progress, context: context)
     if let place = layout.list {
       ListPane(context: context, area: place, isFocused: !isReading).draw(&list, number: nil, into: &frame)
     } else {
       list.settle(height: max(1, layout.detail.rows - 1))
-    }
-    for divider in layout.dividers {
-      for row in divider.row..<divider.bottom {
-        frame.put(
-          row == divider.row ? context.glyphs.horizontal : context.glyphs.vertical, row: row, column: divider.column,
-          limit: divider.right, style: .faint)
-      }
     }
     drawDetail(entry, tabs, into: &frame, context: context)
     if let place = layout.log {
@@ -75,12 +69,13 @@ struct BrowserView: View {
     }
     if let place = layout.workers {
       var workers = ListState(.active)
-      workers.update(context.roster, filter: .none)
+      workers.update(context.roster(of: .active), filter: .none)
       var plain = context
       plain.filter = .none
       plain.needle = nil
       ListPane(context: plain, area: place, isFocused: false).draw(&workers, number: nil, into: &frame)
     }
+    frame.divide(layout.dividers, glyphs: context.glyphs)
   }
 
   private mutating func drawDetail(_ entry: Entry?, _ tabs: [Tab], into frame: inout Frame, context: Context) {
@@ -178,7 +173,7 @@ struct BrowserView: View {
   }
 
   private mutating func step(_ request: Request, _ context: Context) {
-    guard list.perform(request, height: layout.listHeight, context.roster) else { return }
+    guard list.perform(request, height: layout.listHeight) else { return }
     show(context)
   }
 
@@ -195,10 +190,10 @@ struct BrowserView: View {
       isReading = false
       if mouse.action == .click {
         if mouse.row > place.row, list.top + mouse.row - place.row - 1 < list.rows.count {
-          list.select(row: list.top + mouse.row - place.row - 1, context.roster)
+          list.select(row: list.top + mouse.row - place.row - 1)
         }
       } else {
-        list.move(by: amount, context.roster)
+        list.move(by: amount)
       }
       show(context)
     } else if let place = layout.log, place.contains(row: mouse.row, column: mouse.column) {
@@ -219,9 +214,9 @@ struct BrowserView: View {
       reading.show(hits[hit.place])
       return hit
     }
-    let hits = list.hits(needle, context.roster)
+    let hits = list.hits(needle)
     guard let hit = Hit(among: hits, from: list.row, direction: direction) else { return nil }
-    list.select(row: hits[hit.place], context.roster)
+    list.select(row: hits[hit.place])
     show(context)
     return hit
   }
@@ -230,6 +225,7 @@ struct BrowserView: View {
 /// Where the parts of a browser are: a pure function of sizes.
 struct BrowserLayout: Equatable {
   var title: Rect
+  var progress: Rect
   var list: Rect?
   var detail: Rect
   var log: Rect?
@@ -241,6 +237,7 @@ struct BrowserLayout: Equatable {
   init(area: Rect, showsLog: Bool) {
     var rest = area
     title = area.rows >= 4 ? rest.takeTop(1) : Rect(Size(0, 0))
+    progress = area.rows >= 20 ? rest.takeTop(1) : Rect(Size(0, 0))
     if area.columns >= 100 {
       list = rest.takeLeft(min(56, area.columns * 3 / 10))
       dividers.append(rest.takeLeft(1))

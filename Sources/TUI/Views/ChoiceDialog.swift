@@ -21,6 +21,8 @@ struct ChoiceDialog: View {
 
   init(_ question: @escaping Question) { self.question = question }
 
+  func isObsolete(_ context: Context) -> Bool { question(context) == nil }
+
   mutating func draw(into frame: inout Frame, area: Rect, context: Context) {
     places = []
     guard let (title, text, choices) = question(context) else { return }

@@ -70,7 +70,7 @@ struct DashboardLayout: Equatable {
   /// Two by two.
   private mutating func split(_ area: Rect, _ workers: Int) {
     var upper = area
-    var lower = upper.takeBottom(min(max(4, workers + 1), area.rows / 2))
+    let lower = upper.takeBottom(min(max(4, workers + 1), area.rows / 2))
     let left = area.columns / 2
     for (pane, other, part) in [(Pane.pending, Pane.completed, upper), (.active, .failed, lower)] {
       var part = part
@@ -78,7 +78,6 @@ struct DashboardLayout: Equatable {
       dividers.append(part.takeLeft(1))
       panes[other] = part
     }
-    lower.rows = 0
   }
 
   /// Tables, details, workers and failures, side by side.

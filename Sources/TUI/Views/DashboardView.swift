@@ -30,7 +30,7 @@ struct DashboardView: View {
 
   mutating func refresh(_ context: Context) -> Bool {
     for kind in [ListKind.pending, .active, .completed, .failed] {
-      lists[kind]?.update(context.roster, filter: context.filter)
+      lists[kind]?.update(context.roster(of: kind), filter: context.filter)
     }
     if let selected = focused?.selected { lastSubject = selected }
     openLog(context)
@@ -57,13 +57,6 @@ struct DashboardView: View {
     Header.drawProgress(into: &frame, area: layout.progress, context: context)
     Header.drawCounters(into: &frame, area: layout.counters, context: context)
     Banner.draw(banner, into: &frame, area: layout.banner, context: context)
-    for divider in layout.dividers {
-      for row in divider.row..<divider.bottom {
-        frame.put(
-          row == divider.row ? context.glyphs.horizontal : context.glyphs.vertical, row: row, column: divider.column,
-          limit: divider.right, style: .faint)
-      }
-    }
     for pane in Pane.allCases {
       guard let place = layout.panes[pane] else { continue }
       if let kind = pane.list, var list = lists[kind] {
@@ -75,6 +68,7 @@ struct DashboardView: View {
       }
     }
     if let detail = layout.detail { drawDetail(into: &frame, area: detail, context: context) }
+    frame.divide(layout.dividers, glyphs: context.glyphs)
   }
 
   private func zoomNote(_ pane: Pane) -> String { zoom != .normal && pane == focus ? "z zoom" : "" }
@@ -129,7 +123,7 @@ extension DashboardView {
         focus = .log
         return []
       }
-      return [.push(BrowserView(kind, subject, order: focused?.order ?? SortOrder(), tab: .log))]
+      return [.push(BrowserView(kind, subject, order: focused?.order ?? ListOrder(), tab: .log))]
     case .follow:
       if !log.perform(.follow) { return [] }
     case .wrap: _ = log.perform(.wrap)
@@ -172,7 +166,7 @@ extension DashboardView {
     } else if !context.filter.isEmpty {
       return [.dropFilter]
     } else {
-      if let kind = focus.list { lists[kind]?.select(nil, context.roster) }
+      if let kind = focus.list { lists[kind]?.select(nil) }
       lastSubject = nil
       showsRunLog = true
     }
@@ -184,7 +178,7 @@ extension DashboardView {
       _ = log.perform(request)
       return
     }
-    guard list.perform(request, height: (layout.panes[focus]?.rows ?? 2) - 1, context.roster) else {
+    guard list.perform(request, height: (layout.panes[focus]?.rows ?? 2) - 1) else {
       _ = log.perform(request)
       return
     }
@@ -203,12 +197,12 @@ extension DashboardView {
       let row = mouse.row - area.row - 1
       guard row >= 0, let list = lists[kind], list.top + row < list.rows.count else { return [] }
       if list.selected != nil, list.row == list.top + row { return open() }
-      lists[kind]?.select(row: list.top + row, context.roster)
+      lists[kind]?.select(row: list.top + row)
       showsRunLog = false
     case (.click, nil): focus = .log
     case (_, let kind?):
       focus = pane
-      lists[kind]?.move(by: step, context.roster)
+      lists[kind]?.move(by: step)
       showsRunLog = false
     case (_, nil): log.scroll(step)
     }
@@ -217,11 +211,11 @@ extension DashboardView {
 
   mutating func find(_ needle: Needle, direction: Int, context: Context) -> Hit? {
     guard var list = focused else { return log.find(needle, direction: direction) }
-    let hits = list.hits(needle, context.roster)
+    let hits = list.hits(needle)
     guard let hit = Hit(among: hits, from: list.selected == nil ? -1 : list.row, direction: direction) else {
       return nil
     }
-    list.select(row: hits[hit.place], context.roster)
+    list.select(row: hits[hit.place])
     focused = list
     showsRunLog = false
     return hit

@@ -17,7 +17,7 @@ enum Document {
     var lines: [Line] = []
     add("from", live.run.source, to: &lines)
     add("to", live.run.target, to: &lines)
-    add("begun", context.zone.dateTime(live.run.startedAt), to: &lines)
+    add("started", context.zone.dateTime(live.run.startedAt), to: &lines)
     add("progress file", live.run.progressFile, to: &lines)
     add("logs", live.run.logFolder, to: &lines)
     lines.append(Line())
@@ -68,8 +68,9 @@ enum Document {
   private static func addItem(_ entry: Entry, _ context: Context, to lines: inout [Line]) {
     guard let item = entry.item else { return }
     add("old size", "\(Quantity.bytes(item.bytes)) with TOAST and indexes", to: &lines)
-    let estimate = item.estimatedRows >= 0 ? "about " + Quantity.count(item.estimatedRows) : "unknown: never analyzed"
-    add("estimate", "\(estimate) rows", to: &lines)
+    let estimate =
+      item.estimatedRows >= 0 ? "about " + Quantity.of(item.estimatedRows, "row") : "unknown: never analyzed"
+    add("estimate", estimate, to: &lines)
     if entry.state == .pending,
       let place = context.roster.snapshot.pending.firstIndex(where: {
         context.roster.snapshot.items.indices.contains($0) && context.roster.snapshot.items[$0].name == item.name
@@ -82,7 +83,7 @@ enum Document {
   }
 
   private static func elapsed(_ work: ActiveWork, _ context: Context) -> String {
-    Quantity.duration(context.now.timeIntervalSince(work.startedAt).rounded(.down))
+    Quantity.age(context.now.timeIntervalSince(work.startedAt))
   }
 
   private static func failure(_ failure: Failure, _ entry: Entry, _ context: Context) -> [Line] {
@@ -116,7 +117,9 @@ enum Document {
     addItem(entry, context, to: &lines)
     // Only tables are requeued by name.
     if entry.subject.kind == .table {
-      add("try again", "longhaul requeue \(shellQuoted(failure.item))", .accent, to: &lines)
+      add(
+        "try again", "longhaul requeue " + (failure.item.hasPrefix("-") ? "-- " : "") + shellQuoted(failure.item),
+        .accent, to: &lines)
     }
     return lines
   }

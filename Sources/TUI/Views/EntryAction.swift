@@ -20,11 +20,11 @@ enum EntryAction {
   /// All that is known, as plain text.
   static func text(_ entry: Entry, _ context: Context) -> String {
     let lines = Document.about(entry, context: context).map { line in
-      var text = line.text
+      var text = Charset.unicode.seen(line.text)
       while text.last == " " { text.removeLast() }
       return text
     }
-    return ([entry.subject.name] + lines).joined(separator: "\n") + "\n"
+    return ([Charset.unicode.seen(entry.subject.name)] + lines).joined(separator: "\n") + "\n"
   }
 
   /// A name that is safe in a folder.

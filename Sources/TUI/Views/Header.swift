@@ -31,7 +31,7 @@ enum Header {
     guard !area.isEmpty else { return }
     let row = area.row
     let phase = phase(context)
-    let time = context.live.phase == .browsing ? "" : " " + Quantity.clock(context.elapsed)
+    let time = time(context)
     var state = "\(phase.glyph) \(phase.word)\(time) "
     if frame.charset.width(state) > area.columns { state = "\(phase.glyph) \(phase.word)" }
     let start = max(area.column, area.right - frame.charset.width(state))
@@ -51,6 +51,15 @@ enum Header {
       }
     }
     frame.put(state, row: row, column: start, limit: area.right, style: phase.style)
+  }
+
+  /// How long it has run; while it is paused since when, so that nothing on the screen moves.
+  private static func time(_ context: Context) -> String {
+    switch context.live.phase {
+    case .browsing: ""
+    case .paused(let since, _): " since \(context.zone.time(since))"
+    default: " " + Quantity.clock(context.elapsed)
+    }
   }
 
   /// The bar with bytes, rate and sparkline.
@@ -78,7 +87,7 @@ enum Header {
     let bar = max(min(8, area.columns - 2), area.columns - used - 2)
     frame.bar(
       fraction, row: area.row, column: area.column + 1, columns: bar,
-      style: context.live.failed.isEmpty ? .good : .good,
+      style: Style(phase(context).style.tone),
       glyphs: context.glyphs)
     var place = area.column + 1 + bar
     for (line, width) in parts where width > 0 && place + 2 + width <= area.right {

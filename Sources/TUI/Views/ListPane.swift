@@ -16,7 +16,7 @@ struct ListPane {
   }
 
   private func title(_ list: ListState, number: Int?) -> Line {
-    let count = context.roster.count(list.kind)
+    let count = list.roster.count(list.kind)
     let style =
       isFocused ? Style(.accent, [.bold, .reverse]) : Style(list.kind == .failed && count > 0 ? .bad : .plain, .bold)
     var title = Line(number.map { " \($0) " } ?? " ", isFocused ? style : .faint)
@@ -34,12 +34,12 @@ struct ListPane {
     list.settle(height: area.rows)
     guard !area.isEmpty else { return }
     if list.rows.isEmpty {
-      frame.put(emptiness(list.kind), row: area.row, column: area.column + 1, limit: area.right, style: .faint)
+      frame.put(emptiness(list), row: area.row, column: area.column + 1, limit: area.right, style: .faint)
       return
     }
     for row in list.top..<max(list.top, min(list.rows.count, list.top + area.rows)) {
       let place = Rect(column: area.column, row: area.row + row - list.top, columns: area.columns, rows: 1)
-      draw(context.roster.entry(list.kind, list.rows[row]), kind: list.kind, into: &frame, at: place)
+      draw(list.roster.entry(list.kind, list.rows[row]), kind: list.kind, into: &frame, at: place)
       if isFocused, let needle = context.needle {
         frame.light(needle, row: place.row, from: place.column, to: place.right - 1)
       }
@@ -55,9 +55,9 @@ struct ListPane {
     frame.scrollMark(area, top: list.top, count: list.rows.count, glyphs: context.glyphs)
   }
 
-  private func emptiness(_ kind: ListKind) -> String {
-    if !context.filter.isEmpty, context.roster.count(kind) > 0 { return "none that the filter lets through" }
-    switch kind {
+  private func emptiness(_ list: ListState) -> String {
+    if !context.filter.isEmpty, list.roster.count(list.kind) > 0 { return "none that the filter lets through" }
+    switch list.kind {
     case .pending: return context.isConnected && !context.live.items.isEmpty ? "nothing left to do" : "nothing yet"
     case .active: return "no worker is busy"
     case .completed: return "none yet"
@@ -108,7 +108,7 @@ struct ListPane {
     let columns = row.place.columns
     row.left("w\(work.worker)", context.live.workers > 9 ? 3 : 2, .faint, &frame)
     if columns >= 46 {
-      row.right(Quantity.duration(context.now.timeIntervalSince(work.startedAt).rounded(.down)), 7, .faint, &frame)
+      row.right(Quantity.age(context.now.timeIntervalSince(work.startedAt)), 7, .faint, &frame)
     }
     if columns >= 64 {
       let place = row.takeRight(12)
@@ -121,14 +121,15 @@ struct ListPane {
     if let fraction = work.fraction {
       if columns >= 54 { row.right(work.note.isEmpty ? rate : work.note, 8, .accent, &frame) }
       row.right(Quantity.percent(fraction), 4, .plain, &frame)
-      let place = row.takeRight(columns >= 90 ? 20 : columns >= 54 ? 10 : 6)
+      let place = row.takeRight(columns >= 90 ? 20 : columns >= 54 ? 8 : 6)
       frame.bar(
         fraction, row: place.row, column: place.column, columns: place.columns, style: .busy, glyphs: context.glyphs)
     } else {
-      let width = columns >= 90 ? 34 : columns >= 54 ? 24 : 12
+      // As wide as bar, percentage and rate together.
+      let width = columns >= 90 ? 34 : columns >= 54 ? 22 : 11
       row.right(work.note.isEmpty ? rows : work.note, width, .faint, &frame, leading: true)
     }
-    row.right(work.step.rawValue, columns >= 46 ? 9 : 6, .busy, &frame, leading: true)
+    row.right(work.step.rawValue, columns >= 64 ? 9 : 6, .busy, &frame, leading: true)
     row.name(work.name, .plain, &frame)
   }
 

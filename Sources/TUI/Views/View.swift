@@ -8,6 +8,8 @@ protocol View {
   var scope: Scope { get }
   /// Whether the view below it is seen around it.
   var isOverlay: Bool { get }
+  /// Whether it has nothing more to say and goes by itself.
+  func isObsolete(_ context: Context) -> Bool
 
   /// Brings it up to date before it is drawn; whether anything but the snapshot changed.
   mutating func refresh(_ context: Context) -> Bool
@@ -20,6 +22,7 @@ protocol View {
 
 extension View {
   var isOverlay: Bool { false }
+  func isObsolete(_ context: Context) -> Bool { false }
   mutating func refresh(_ context: Context) -> Bool { false }
   mutating func point(_ mouse: Mouse, context: Context) -> [Effect] { [] }
   mutating func find(_ needle: Needle, direction: Int, context: Context) -> Hit? { nil }
@@ -29,8 +32,10 @@ extension View {
 struct Context {
   /// The newest snapshot.
   var live: MigrationSnapshot
-  /// The snapshot that lists show: an older one while they are frozen or a person moves in them.
+  /// The lists as shown: of an older snapshot while they are frozen or a person moves in them.
   var roster: Roster
+  /// The lists as they are.
+  var liveRoster: Roster
   var now: Date
   var filter = Filter.none
   var needle: Needle?
@@ -44,14 +49,13 @@ struct Context {
   var glyphs = Glyphs.unicode
   var zone = Zone.local
 
-  /// The run's age; while it is paused or finished, its age then.
+  /// What a list shows. Workers are seen to work even while a person moves in other lists.
+  func roster(of list: ListKind) -> Roster { list == .active && frozenAt == nil ? liveRoster : roster }
+
+  /// The run's age; when it has finished, its age then.
   var elapsed: Double {
-    let end: Date =
-      switch live.phase {
-      case .paused(let since, _): since
-      case .finished: finishedAt ?? now
-      default: now
-      }
+    var end = now
+    if case .finished = live.phase { end = finishedAt ?? now }
     return end.timeIntervalSince(live.run.startedAt)
   }
 }

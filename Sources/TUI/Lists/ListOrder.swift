@@ -2,7 +2,7 @@ internal import Engine
 internal import FoundationEssentials
 
 /// In which order a list is shown.
-struct SortOrder: Equatable {
+struct ListOrder: Equatable {
   enum Column: String {
     /// The order of work, or newest first.
     case natural, name, size, rows, duration, sqlstate, step
@@ -23,10 +23,10 @@ struct SortOrder: Equatable {
   }
 
   /// The same with the list's next column.
-  func next(for list: ListKind) -> SortOrder {
-    let columns = SortOrder.columns(of: list)
+  func next(for list: ListKind) -> ListOrder {
+    let columns = ListOrder.columns(of: list)
     let place = columns.firstIndex(of: column) ?? 0
-    return SortOrder(column: columns[(place + 1) % columns.count])
+    return ListOrder(column: columns[(place + 1) % columns.count])
   }
 
   /// What a list's title says about it; empty for the natural order.

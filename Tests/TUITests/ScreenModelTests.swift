@@ -1,0 +1,264 @@
+import Engine
+import FoundationEssentials
+import Testing
+
+@testable import TUI
+
+@Suite struct ScreenModelTests {
+  /// Types keys; upper case words in angle brackets are keys with names.
+  private func type(_ keys: String, into model: inout ScreenModel, after seconds: Double = 0) -> [ScreenModel.Action] {
+    let named: [String: Key] = [
+      "<ENTER>": .enter, "<ESC>": .escape, "<TAB>": .tab, "<^C>": .control("c"), "<^Z>": .control("z"), "<DOWN>": .down,
+      "<RIGHT>": .right,
+    ]
+    var actions: [ScreenModel.Action] = []
+    var rest = keys[...]
+    while let first = rest.unicodeScalars.first {
+      if first == "<", let end = rest.firstIndex(of: ">"), let key = named[String(rest[...end])] {
+        actions += model.handle(key, now: Fixture.now.addingTimeInterval(seconds))
+        rest = rest[rest.index(after: end)...]
+      } else {
+        actions += model.handle(.character(first), now: Fixture.now.addingTimeInterval(seconds))
+        rest = rest.dropFirst()
+      }
+      _ = model.frame(Size(80, 24))
+    }
+    return actions
+  }
+
+  /// The row in reverse video that is not a title.
+  private func selection(_ model: inout ScreenModel) -> String? {
+    let frame = model.frame(Size(80, 24))
+    let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (row, styles) in frame.styleMap.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      if styles.contains("####################") {
+        return lines[row].split(separator: " ").first { $0 != "│" && $0 != "w1" && $0 != "w2" }.map(String.init)
+      }
+    }
+    return nil
+  }
+
+  @Test func `the selection stays on its table when rows before it come and go`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    _ = type("1jj", into: &model)
+    #expect(selection(&model) == "order_item")
+    snapshot.pending.removeFirst()
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
+    #expect(selection(&model) == "order_item")
+    snapshot.pending.insert(3, at: 0)
+    snapshot.pending.insert(4, at: 0)
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(10))
+    #expect(selection(&model) == "order_item")
+  }
+
+  @Test func `when the selected table leaves the list, the selection goes on in its place`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    _ = type("1jj", into: &model)
+    snapshot.pending.removeAll { snapshot.items[$0].name == "order_item" }
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
+    #expect(selection(&model)?.hasPrefix("very_long") == true)
+    snapshot.pending = []
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(10))
+    #expect(selection(&model) == nil)
+  }
+
+  @Test func `lists hold still while a person moves in them, and go on a second later`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    _ = type("1j", into: &model)
+    snapshot.pending.removeLast()
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(0.5))
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 4"))
+    let changed = model.tick(now: Fixture.now.addingTimeInterval(1.1))
+    #expect(changed)
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 3"))
+  }
+
+  @Test func `frozen lists stay as they are until they are let go`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    _ = type("*", into: &model)
+    snapshot.pending.removeLast()
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(60))
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 4"))
+    _ = type("*", into: &model, after: 61)
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 3"))
+  }
+
+  @Test(arguments: [
+    (Phase.running, "p", [EngineCommand.pause]), (.paused(since: Fixture.begin, .person), "p", [.resume]),
+    (.paused(since: Fixture.begin, .progressFile("gone")), "p", [.resume]), (.draining, "p", []), (.browsing, "p", []),
+    (.finished(.complete), "p", []), (.running, "+", [.setWorkers(3)]),
+    (.running, "++", [.setWorkers(3), .setWorkers(4)]),
+    (.running, "-", [.setWorkers(1)]), (.running, "--", [.setWorkers(1)]), (.browsing, "+", []),
+    (.running, "q<ENTER>", []), (.running, "q<DOWN><ENTER>", [.drain]), (.running, "<^C><DOWN><DOWN><ENTER>", [.abort]),
+    (.running, "q<ESC><DOWN><ENTER>", []), (.running, "qq", []), (.draining, "q<DOWN><ENTER>", [.abort]),
+  ])
+  func `keys command the engine, and only after a question when they stop it`(
+    phase: Phase, keys: String, commands: [EngineCommand]
+  ) {
+    var model = Fixture.model(Fixture.running(phase))
+    #expect(type(keys, into: &model) == commands.map { .send($0) })
+  }
+
+  @Test(arguments: [Phase.browsing, .finished(.complete), .finished(.trouble("no"))])
+  func `with nothing running q leaves at once`(phase: Phase) {
+    for key in ["q", "<^C>"] {
+      var model = Fixture.model(Fixture.running(phase))
+      #expect(type(key, into: &model) == [.leave])
+    }
+  }
+
+  @Test func `a run that was told to stop takes the screen away when it has ended, any other one does not`() {
+    for keys in ["q<DOWN><ENTER>", ""] {
+      var model = Fixture.model(Fixture.running())
+      _ = type(keys, into: &model)
+      let during = model.receive(Fixture.running(.draining), now: Fixture.now)
+      let after = model.receive(Fixture.running(.finished(.stopped)), now: Fixture.now)
+      #expect(during.isEmpty)
+      #expect(after == (keys.isEmpty ? [] : [.leave]))
+    }
+  }
+
+  @Test func `the first signal to end drains, the second aborts, and when all is done it leaves`() {
+    var model = Fixture.model(Fixture.running())
+    let first = model.terminate(now: Fixture.now)
+    let second = model.terminate(now: Fixture.now)
+    _ = model.receive(Fixture.running(.aborting), now: Fixture.now)
+    let third = model.terminate(now: Fixture.now)
+    #expect(first == [.send(.drain)])
+    #expect(second == [.send(.abort)])
+    #expect(third == [])
+    var done = Fixture.model(Fixture.finished())
+    let last = done.terminate(now: Fixture.now)
+    #expect(last == [.leave])
+  }
+
+  @Test func `the stop dialog counts what is in flight now and goes when the run ends`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    _ = type("q", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("▸  Cancel"))
+    #expect(model.frame(Size(80, 24)).text.contains("Drain: finish the 2 in flight"))
+    snapshot.active.removeLast()
+    _ = model.receive(snapshot, now: Fixture.now)
+    #expect(model.frame(Size(80, 24)).text.contains("Drain: finish the 1 in flight"))
+    _ = model.receive(Fixture.finished(), now: Fixture.now)
+    #expect(!model.frame(Size(80, 24)).text.contains("Cancel"))
+  }
+
+  @Test func `suspending asks first while something is in flight`() {
+    var busy = Fixture.model(Fixture.running())
+    #expect(type("<^Z>", into: &busy) == [])
+    #expect(type("<DOWN><ENTER>", into: &busy) == [.suspend])
+    var idle = Fixture.model(Fixture.finished())
+    #expect(type("<^Z>", into: &idle) == [.suspend])
+  }
+
+  @Test func `a search goes to the nearest hit as it is typed, n and N go on, hits are lit`() {
+    var model = Fixture.model(Fixture.large(200))
+    _ = type("1/table_1", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("/table_1   1 of 51"))
+    _ = type("<ENTER>n", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("2 of 51"))
+    _ = type("NN", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("51 of 51"))
+    #expect(model.frame(Size(80, 24)).styleMap.contains("H") || model.frame(Size(80, 24)).styleMap.contains("#"))
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 140"))
+    _ = type("<ESC>", into: &model)
+    #expect(!model.frame(Size(80, 24)).text.contains("51 of 51"))
+  }
+
+  @Test func `a filter works as it is typed, Esc while typing brings the old one back, Esc later drops it`() {
+    var model = Fixture.model(Fixture.running())
+    _ = type("ftiny", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 1 of 4"))
+    _ = type("<ENTER>", into: &model)
+    _ = type("f x", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 0 of 4"))
+    _ = type("<ESC>", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 1 of 4"))
+    _ = type("<ESC>", into: &model)
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 4 ─"))
+  }
+
+  @Test func `keys typed into a prompt command nothing`() {
+    var model = Fixture.model(Fixture.running())
+    #expect(type("/pq+-", into: &model) == [])
+    #expect(type("<^C>", into: &model) == [])
+    _ = model.handle(.paste("q\u{1B}[A\n"), now: Fixture.now)
+    #expect(model.views.count == 1)
+  }
+
+  @Test func `y copies all of a failure, Y its statement, e writes it to a file`() {
+    var model = Fixture.model(Fixture.running())
+    let actions = type("4jyYe", into: &model)
+    guard actions.count == 3, case .copy(let all) = actions[0], case .write(let name, let text) = actions[2] else {
+      Issue.record("\(actions)")
+      return
+    }
+    #expect(actions[1] == .copy("ALTER TABLE hr.日本語表\n\tALTER COLUMN tax SET NOT NULL;"))
+    #expect(name == "failure-hr.日本語表.txt")
+    #expect(text == all)
+    #expect(
+      all == """
+        hr.日本語表
+        SQLSTATE      22P02 invalid_text_representation
+        step          copy
+        failed at     2026-11-23 14:03:22
+        attempts      1
+
+        MESSAGE       null value in column "tax" violates not-null constraint
+        DETAIL        Failing row contains (42, null).
+        CONTEXT       COPY hr.日本語表, line 3612
+        schema        new_schema
+        table         hr.日本語表
+        column        tax
+
+          1  ALTER TABLE hr.日本語表
+        > 2      ALTER COLUMN tax SET NOT NULL;
+                              ^ here
+
+        old size      4.8 MB with TOAST and indexes
+        estimate      about 50 000 rows
+        log file      /nonexistent/hr.日本語表.log
+        try again     longhaul requeue hr.日本語表
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("plain", "plain"), ("two words", "'two words'"), ("it's", #"'it'\''s'"#), ("a;rm -rf", "'a;rm -rf'"), ("", "''"),
+    ("$x", "'$x'"),
+  ])
+  func `a name is quoted for the shell where it must be`(name: String, word: String) {
+    #expect(Document.shellQuoted(name) == word)
+  }
+
+  @Test func `no key has two meanings in one place, and help names every one`() {
+    for scope in [Scope.dashboard, .browser, .help, .dialog] {
+      let keys = KeyMap.bindings.filter { $0.scope.contains(scope) }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(keys)")
+    }
+    let help = HelpView.lines([.dashboard, .browser], needle: nil).map(\.text).joined(separator: "\n")
+    for binding in KeyMap.bindings where !binding.scope.isDisjoint(with: .lists) {
+      #expect(help.contains(binding.help))
+    }
+    #expect(Set(KeyMap.bindings.map(\.request)) == Set(Request.allCases))
+  }
+
+  @Test func `nothing is to be drawn while it is paused, once a second while it runs`() {
+    var paused = Fixture.model(Fixture.running(.paused(since: Fixture.begin, .person)))
+    let before = paused.frame(Size(80, 24))
+    for second in 1...100 {
+      let changed = paused.tick(now: Fixture.now.addingTimeInterval(Double(second)))
+      #expect(!changed)
+    }
+    #expect(paused.frame(Size(80, 24)).text.split(separator: "\n").first == before.text.split(separator: "\n").first)
+    var running = Fixture.model(Fixture.running())
+    let changed = running.tick(now: Fixture.now.addingTimeInterval(1))
+    #expect(changed)
+  }
+}

@@ -1,0 +1,30 @@
+import Engine
+import FoundationEssentials
+import Testing
+
+@testable import TUI
+
+/// Generous bounds: they catch work that grows with the number of tables, on any machine and without optimisation.
+@Suite(.serialized) struct SpeedTests {
+  private func milliseconds(_ work: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    let times = (0..<5).map { _ in clock.measure(work) }
+    return (times.min() ?? .zero) / .milliseconds(1)
+  }
+
+  @Test func `a frame of 10,000 tables costs no more than one of 100`() {
+    var small = Fixture.model(Fixture.large(100))
+    var large = Fixture.model(Fixture.large(10_000))
+    let few = milliseconds { for _ in 0..<5 { _ = small.frame(Size(200, 60)) } }
+    let many = milliseconds { for _ in 0..<5 { _ = large.frame(Size(200, 60)) } }
+    #expect(many < few * 2 + 5, "\(few) and \(many) ms")
+  }
+
+  @Test(arguments: [ListOrder.Column.name, .size, .rows])
+  func `10,000 rows are filtered and sorted in a moment`(column: ListOrder.Column) throws {
+    let roster = Roster(Fixture.large(10_000), version: 1)
+    let filter = try Filter("table size>1k !9999")
+    let time = milliseconds { _ = ListOrder(column: column).rows(of: .pending, in: roster, filter: filter) }
+    #expect(time < 500, "\(time) ms")
+  }
+}
