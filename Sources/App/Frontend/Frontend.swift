@@ -60,6 +60,7 @@ struct Frontend {
   }
 
   private func conclude(_ end: EngineEnd, _ progressFile: String) throws {
+    for warning in end.warnings { StandardError.write("longhaul: warning: \(warning)\n") }
     if let error = end.error {
       StandardError.write("longhaul: \(error)\n")
       throw ExitStatus.code(of: end, report: nil)

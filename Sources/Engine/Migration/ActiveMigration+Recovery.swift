@@ -126,7 +126,7 @@ extension ActiveMigration {
   }
 
   private func reconnect() throws(EngineError) {
-    if let survey, survey.isAlive { return }
+    if let survey, survey.isAlive, !suspects.contains(where: \.error.lacksSnapshot) { return }
     // Let go first: the old connection may hold the lock that the new one needs.
     survey = nil
     let fresh = try Survey(

@@ -41,7 +41,7 @@ final class ActiveMigration {
     } catch { throw .environment(error.description) }
     var file = ProgressFile(path: configuration.progressFile)
     let existing = try Self.existing(&file, configuration)
-    runID = existing?.metadata.runID ?? Self.newRunID()
+    runID = existing?.metadata.runID.flatMap(Self.wellFormed) ?? Self.newRunID()
     engine.publish(.starting("connecting"))
     let survey = try Survey(configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
     self.survey = survey
@@ -55,9 +55,10 @@ final class ActiveMigration {
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     try survey.prepareTarget(configuration.to, ledger)
-    let progress: MigrationProgress
+    var progress: MigrationProgress
     if let existing {
       progress = existing
+      progress.metadata.runID = runID
     } else {
       progress = Self.fresh(plan, configuration, runID)
       do throws(ProgressFileError) { try file.create(progress) } catch {
@@ -78,6 +79,11 @@ final class ActiveMigration {
   }
 
   private static func newRunID() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
+
+  /// A person can edit it; it has to fit into a session's name.
+  private static func wellFormed(_ runID: String) -> String? {
+    runID.utf8.count <= 32 && runID.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? runID : nil
+  }
 
   /// What its sessions are called in `pg_stat_activity`.
   static func applicationName(_ runID: String) -> String { "longhaul \(runID)" }
@@ -137,7 +143,7 @@ final class ActiveMigration {
     var orders: [(worker: Int, work: MigrationLoop.Work, job: Job)] = []
     var end: FinishReason?
     decisions: while true {
-      guard readFile() else { break }
+      guard readFile() else { return endWithoutFile() }
       switch loop.next() {
       case .wait: break decisions
       case .end(let reason):
@@ -145,8 +151,12 @@ final class ActiveMigration {
         break decisions
       case .fail(let work, let reason): refuse(work, reason)
       case .start(let worker, let work):
+        do throws(PostgresError) { try renewSnapshot(for: work) } catch {
+          disconnect(error)
+          continue
+        }
         guard let job = job(work) else {
-          refuse(work, "there is no connection to make it with")
+          refuse(work, "the plan does not have it")
           continue
         }
         loop.started(work, worker: worker)
@@ -157,10 +167,10 @@ final class ActiveMigration {
     // Recorded before its worker gets it, and before anything is shown as done.
     guard saveFile() else {
       for order in orders {
-        loop.returned(worker: order.worker)
+        loop.withdrawn(worker: order.worker)
         keeper.make(.putBack(order.work.name))
       }
-      return nil
+      return endWithoutFile()
     }
     for order in orders {
       engine.builder.started(order.work, worker: order.worker, at: Date())
@@ -168,6 +178,17 @@ final class ActiveMigration {
     }
     if end == nil { releaseSnapshotWhenRead() }
     return end
+  }
+
+  /// A run that is told to stop does so without its progress file, too.
+  private func endWithoutFile() -> FinishReason? {
+    guard loop.stop != nil, loop.inFlight.isEmpty, let fileTrouble else { return nil }
+    return .trouble(
+      """
+      Stopped, but the progress file does not have the last outcomes: \(fileTrouble)
+      Nothing is lost: what was committed stands in the ledger of the target, and the next run finds it there. \
+      Mend the file or put it back first.
+      """)
   }
 
   private func refuse(_ work: MigrationLoop.Work, _ reason: String) {
@@ -206,11 +227,18 @@ final class ActiveMigration {
     survey?.releaseSourceSnapshot()
   }
 
+  /// Takes a new source snapshot when the old one was let go, and a person has put a table back to pending since.
+  private func renewSnapshot(for work: MigrationLoop.Work) throws(PostgresError) {
+    guard hasReleasedSnapshot, case .item = work, let survey else { return }
+    try survey.beginSourceSnapshot()
+    hasReleasedSnapshot = false
+    engine.runLog.append("source snapshot \(survey.sourceSnapshot) from now on")
+  }
+
   private func finish(_ reason: FinishReason) -> FinishReason {
-    if reason == .complete {
-      keeper.make(.finish(Date()))
-      _ = saveFile()
-    }
+    for suspect in suspects where !suspect.counts { keeper.make(.putBack(suspect.work.name)) }
+    if reason == .complete { keeper.make(.finish(Date())) }
+    _ = saveFile()
     for worker in workers.values { worker.stop() }
     threads.joinAll()
     let text: String
@@ -230,6 +258,14 @@ final class ActiveMigration {
     survey = nil
     engine.publish(.finished(reason))
     return reason
+  }
+
+  /// The end of the run, for who started it.
+  func end(_ reason: FinishReason) -> EngineEnd {
+    var end = EngineEnd(reason: reason, isAborted: loop.stop == .abort)
+    if case .trouble(let text) = reason { end.error = .environment(text) }
+    end.warnings = [engine.runLog.firstError, journal.firstError].compactMap(\.self)
+    return end
   }
 
   // MARK: What the screen is told

@@ -40,7 +40,7 @@ final class EngineRun {
     do throws(EngineError) {
       let active = try ActiveMigration(self)
       let reason = active.loopUntilEnd()
-      return EngineEnd(reason: reason, isAborted: active.loop.stop == .abort)
+      return active.end(reason)
     } catch {
       runLog.append("stopped: \(error)")
       publish(.finished(.trouble(error.description)))
@@ -79,4 +79,6 @@ public struct EngineEnd: Sendable {
   public var isAborted = false
   /// What was in the way, when something was.
   public var error: EngineError?
+  /// What went wrong beside the migration, such as a log that could not be written.
+  public var warnings: [String] = []
 }

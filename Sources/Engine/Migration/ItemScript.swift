@@ -33,7 +33,7 @@ public enum VerificationMode: String, Sendable, CaseIterable {
 /// All that is done to one item, as SQL: made from its mapping by rules alone, so `plan` shows what `run` does.
 struct ItemScript: Sendable {
   /// Pages of one INSERT when a heap is larger: it tells how far the copy is and can be cancelled at once.
-  static let pagesPerCopy = 4096
+  static let pagesPerCopy = 1024
 
   let name: String
   let mapping: TableMapping

@@ -45,7 +45,7 @@ struct Ledger: Sendable {
   func claim(_ kind: Kind, _ name: String, targetSchema: String) -> String {
     """
     INSERT INTO \(Self.table) (migration, kind, name, run_id, schema_oid) VALUES (\(SQLText.literal(migration)), \
-    '\(kind.rawValue)', \(SQLText.literal(name)), '\(runID)', \(SQLText.literal(SQLText.identifier(targetSchema)))::regnamespace)
+    '\(kind.rawValue)', \(SQLText.literal(name)), \(SQLText.literal(runID)), \(SQLText.literal(SQLText.identifier(targetSchema)))::regnamespace)
     """
   }
 
@@ -64,6 +64,9 @@ struct Ledger: Sendable {
     AND part = 0
     """
   }
+
+  /// Whether a statement is a claim.
+  static func isClaim(_ statement: String?) -> Bool { statement?.hasPrefix("INSERT INTO \(table) ") == true }
 
   /// Whether an error is that of a claim on something that is committed already.
   static func isClaimed(_ error: PostgresError) -> Bool {

@@ -108,6 +108,12 @@ extension MigrationLoop {
     if case .item = work { itemsStarted += 1 }
   }
 
+  /// Work could not be handed out after all.
+  mutating func withdrawn(worker: Int) {
+    if case .item = inFlight[worker] { itemsStarted -= 1 }
+    inFlight[worker] = nil
+  }
+
   /// A worker is idle again, and its work goes on being pending.
   mutating func returned(worker: Int) { inFlight[worker] = nil }
 
@@ -163,12 +169,12 @@ extension MigrationLoop {
     if isPaused || brake != nil || isBlocked { return .wait }
     guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil }) else { return .wait }
     if let decision = nextPrerequisite(worker) { return decision }
-    if let limit = rules.maxItems, itemsStarted >= limit {
-      return inFlight.isEmpty ? .end(isAllDone ? .complete : .stopped) : .wait
+    if let limit = rules.maxItems, itemsStarted >= limit, standing.pending.count > itemsInFlight {
+      return inFlight.isEmpty ? .end(.stopped) : .wait
     }
     if let decision = nextItem(worker) { return decision }
     // A foreign key needs both of its tables: none is built before every table has had its turn.
-    if inFlight.values.contains(where: { if case .item = $0 { true } else { false } }) { return .wait }
+    if itemsInFlight > 0 { return .wait }
     if let decision = nextForeignKey(worker) { return decision }
     return inFlight.isEmpty ? .end(isAllDone ? .complete : .stopped) : .wait
   }
@@ -177,6 +183,8 @@ extension MigrationLoop {
   var isAllDone: Bool {
     standing.pending.isEmpty && standing.pendingPrerequisites.isEmpty && standing.pendingForeignKeys.isEmpty
   }
+
+  private var itemsInFlight: Int { inFlight.values.count { if case .item = $0 { true } else { false } } }
 
   /// Types and what else tables need, one after the other: each may need the one before.
   private func nextPrerequisite(_ worker: Int) -> Decision? {

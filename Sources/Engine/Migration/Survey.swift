@@ -9,7 +9,7 @@ final class Survey {
   /// Holds the lock against a second engine; asks the ledger.
   let target: Connection
   /// The exported source snapshot's name.
-  let sourceSnapshot: String
+  private(set) var sourceSnapshot = ""
   let isSameDatabase: Bool
   /// Tells databases apart: the server's system identifier, the database and the schema on either side.
   let migrationID: String
@@ -47,8 +47,7 @@ final class Survey {
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
       targetSearchPath = [configuration.to] + (try Self.extensionSchemas(source, target, configuration))
-      try source.query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-      sourceSnapshot = try source.query("SELECT pg_export_snapshot()").text(0, 0) ?? ""
+      try beginSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }
     if isSameDatabase, configuration.from == configuration.to {
       throw .usage(
@@ -59,6 +58,12 @@ final class Survey {
     }
     try checkSource(configuration)
     try checkTarget(configuration)
+  }
+
+  /// Takes the source snapshot that all workers read in.
+  func beginSourceSnapshot() throws(PostgresError) {
+    try source.query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    sourceSnapshot = try source.query("SELECT pg_export_snapshot()").text(0, 0) ?? ""
   }
 
   static func source(_ configuration: MigrationConfiguration, _ applicationName: String) -> ConnectionTarget {

@@ -76,6 +76,11 @@ enum WorkError: Error {
   case unfit(String, Step)
 }
 
+extension PostgresError {
+  /// The source snapshot is gone with the connection that held it.
+  var lacksSnapshot: Bool { statement?.hasPrefix("SET TRANSACTION SNAPSHOT") == true }
+}
+
 extension Failure {
   /// A failure from the server's error.
   init(_ item: String, _ error: PostgresError, step: Step, at date: Date) {

@@ -93,9 +93,9 @@ final class Worker: Sendable {
     case .postgres(let error, let step):
       if Ledger.isClaimed(error) { return .alreadyCommitted }
       if error.isCancellation { return .rolledBack }
-      // The source snapshot went with the connection that held it.
-      let lacksSnapshot = error.statement?.hasPrefix("SET TRANSACTION SNAPSHOT") == true
-      if error.isEnvironment || lacksSnapshot { return .interrupted(error, hadBegun: hasBegun) }
+      // An earlier attempt's transaction may still be ending, and holds the claim.
+      let waitedForClaim = error.sqlstate == .lockNotAvailable && Ledger.isClaim(error.statement)
+      if error.isEnvironment || error.lacksSnapshot || waitedForClaim { return .interrupted(error, hadBegun: hasBegun) }
       return .failed(Failure(job.name, error, step: step, at: Date()))
     }
   }

@@ -21,12 +21,12 @@ extension Connection {
   /// Waits for the end of the statement that was sent. Of several errors the first is thrown: a killed backend's
   /// own words come before libpq's about the closed connection.
   func takeResult(of sql: String) throws(PostgresError) -> QueryResult {
-    var cancelling = false
+    var cancellation = Cancellation.none
     var failure: PostgresError?
     var last: QueryResult?
     while true {
-      do { try waitForResult(cancelling: &cancelling) } catch {
-        throw finish(failure ?? error, statement: sql, cancelling)
+      do { try waitForResult(&cancellation) } catch {
+        throw finish(failure ?? error, statement: sql, cancellation.isRequested)
       }
       guard let handle = PQgetResult(handle) else { break }
       let result = QueryResult(handle)
@@ -37,8 +37,8 @@ extension Connection {
         last = consume result
       }
     }
-    if let failure { throw finish(failure, statement: sql, cancelling) }
-    guard let result = last.take() else { throw finish(lost(), statement: sql, cancelling) }
+    if let failure { throw finish(failure, statement: sql, cancellation.isRequested) }
+    guard let result = last.take() else { throw finish(lost(), statement: sql, cancellation.isRequested) }
     return result
   }
 
@@ -60,12 +60,12 @@ extension Connection {
       if isFollowed, PQsendFlushRequest(handle) != 1 { throw lost() }
     }
     guard PQpipelineSync(handle) == 1 else { throw lost() }
-    var cancelling = false
+    var cancellation = Cancellation.none
     var failure: PostgresError?
     var index = 0
     loop: while true {
-      do { try waitForResult(cancelling: &cancelling) } catch {
-        throw finish(failure ?? error, statement: statements[min(index, statements.count - 1)], cancelling)
+      do { try waitForResult(&cancellation) } catch {
+        throw finish(failure ?? error, statement: statements[min(index, statements.count - 1)], cancellation.isRequested)
       }
       guard let handle = PQgetResult(handle) else {
         if isLost { break }
@@ -80,14 +80,14 @@ extension Connection {
         if failure == nil {
           var error = result.error(side: side)
           error.statementIndex = index
-          failure = finish(error, statement: statements[min(index, statements.count - 1)], cancelling)
+          failure = finish(error, statement: statements[min(index, statements.count - 1)], cancellation.isRequested)
         }
         if isLost { break loop }
       default: consumeResult(index, result)
       }
     }
     if let failure { throw failure }
-    if isLost { throw finish(lost(), statement: statements[min(index, statements.count - 1)], cancelling) }
+    if isLost { throw finish(lost(), statement: statements[min(index, statements.count - 1)], cancellation.isRequested) }
     PQexitPipelineMode(handle)
   }
 
@@ -96,29 +96,46 @@ extension Connection {
   /// - Throws: when the connection is lost.
   func rollBack() throws(PostgresError) {
     guard !isLost else { throw lost() }
+    if PQtransactionStatus(handle) == PQTRANS_ACTIVE {
+      cancel()
+      _ = try drain()
+    }
     if PQpipelineStatus(handle) != PQ_PIPELINE_OFF { PQexitPipelineMode(handle) }
     if PQtransactionStatus(handle) == PQTRANS_IDLE { return }
     guard PQsendQueryParams(handle, "ROLLBACK", 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
-    // The interrupt stays raised after an abort: this statement alone is not to be cancelled.
-    var cancelling = true
-    var failure: PostgresError?
-    while true {
-      try waitForResult(cancelling: &cancelling)
-      guard let handle = PQgetResult(handle) else { break }
-      let result = QueryResult(handle)
-      if result.status == PGRES_FATAL_ERROR {
-        failure = failure ?? result.error(side: side)
-        if isLost { break }
-      }
-    }
-    if isLost { throw failure ?? lost() }
+    if let failure = try drain(), isLost { throw failure }
   }
 
-  func finish(_ error: PostgresError, statement: String, _ cancelling: Bool) -> PostgresError {
+  /// Takes all results that are left of what was sent or cancelled.
+  ///
+  /// The interrupt stays raised after an abort: it is not heard here, or nothing could be rolled back.
+  ///
+  /// - Returns: the first error among them.
+  func drain() throws(PostgresError) -> PostgresError? {
+    var failure: PostgresError?
+    var cancellation = Cancellation.requested
+    while true {
+      try waitForResult(&cancellation)
+      guard let handle = PQgetResult(handle) else {
+        // In pipeline mode a null only parts two statements; the sync that ends all is still to come.
+        if PQpipelineStatus(self.handle) == PQ_PIPELINE_OFF || isLost { return failure }
+        continue
+      }
+      let result = QueryResult(handle)
+      switch result.status {
+      case PGRES_FATAL_ERROR: failure = failure ?? result.error(side: side)
+      case PGRES_PIPELINE_SYNC, PGRES_COPY_IN, PGRES_COPY_OUT: return failure
+      default: break
+      }
+      if isLost { return failure ?? lost() }
+    }
+  }
+
+  func finish(_ error: PostgresError, statement: String, _ isCancelled: Bool) -> PostgresError {
     var error = error
     error.statement = statement
     error.connectionLost = error.connectionLost || isLost
-    error.isCancellation = cancelling && (error.sqlstate == .queryCanceled || interrupt.isRaised)
+    error.isCancellation = isCancelled && (error.sqlstate == .queryCanceled || interrupt.isRaised)
     return error
   }
 }

@@ -61,21 +61,44 @@ extension Connection {
   /// The descriptor to poll.
   var socket: CInt { PQsocket(handle) }
 
+  /// Whether a wait was cut short by the interrupt.
+  struct Cancellation {
+    /// Seconds in which a cancelled statement has to end before the connection is given up.
+    private static let grace = 10.0
+
+    /// When the wait is over for good; nil as long as nothing was cancelled.
+    fileprivate var deadline: Double?
+    var isRequested: Bool { deadline != nil }
+
+    /// No cancellation so far.
+    static var none: Cancellation { Cancellation() }
+    /// What runs now is not to be cancelled again, but has to end soon.
+    static var requested: Cancellation { Cancellation(deadline: monotonicSeconds() + grace) }
+  }
+
   /// Waits until the statement in progress has a result to take, sending what is still to be sent.
   ///
-  /// - Parameter cancelling: the cancellation was sent already, so the interrupt is no longer heard.
-  func waitForResult(cancelling: inout Bool) throws(PostgresError) {
+  /// - Parameter cancellation: once it is requested the interrupt is no longer heard.
+  func waitForResult(_ cancellation: inout Cancellation) throws(PostgresError) {
     while PQisBusy(handle) == 1 {
       let unsent = PQflush(handle)
       guard unsent >= 0 else { throw lost() }
       var entries = [
         pollfd(fd: socket, events: Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0), revents: 0),
-        pollfd(fd: cancelling ? -1 : interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: cancellation.isRequested ? -1 : interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&entries, 2, -1) > 0 else { continue }
+      let timeout = cancellation.deadline.map { CInt(max(0, $0 - monotonicSeconds()) * 1000) } ?? -1
+      guard poll(&entries, 2, timeout) > 0 else {
+        if let deadline = cancellation.deadline, monotonicSeconds() >= deadline {
+          var error = lost()
+          error.message = "no answer to the cancellation"
+          throw error
+        }
+        continue
+      }
       if entries[1].revents != 0 {
         cancel()
-        cancelling = true
+        cancellation = .requested
       }
       if entries[0].revents != 0, PQconsumeInput(handle) == 0 { throw lost() }
     }

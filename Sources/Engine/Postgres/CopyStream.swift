@@ -141,21 +141,21 @@ struct CopyStream: ~Copyable {
 extension Connection {
   fileprivate func startCopy(_ sql: String, expecting status: ExecStatusType) throws(PostgresError) {
     try send(sql)
-    var cancelling = false
-    do { try waitForResult(cancelling: &cancelling) } catch { throw finish(error, statement: sql, cancelling) }
-    guard let handle = PQgetResult(handle) else { throw finish(lost(), statement: sql, cancelling) }
+    var cancellation = Cancellation.none
+    do { try waitForResult(&cancellation) } catch { throw finish(error, statement: sql, cancellation.isRequested) }
+    guard let handle = PQgetResult(handle) else { throw finish(lost(), statement: sql, cancellation.isRequested) }
     let result = QueryResult(handle)
     if result.status == status { return }
     let failure = result.error(side: side)
     while !isLost, PQgetResult(self.handle).map({ PQclear($0) }) != nil {}
-    throw finish(failure, statement: sql, cancelling)
+    throw finish(failure, statement: sql, cancellation.isRequested)
   }
 
   /// Ends a `COPY … FROM STDIN` so that nothing of it stays, and takes the server's own error.
   @discardableResult
   fileprivate func abandonCopyIn(_ reason: String) -> PostgresError? {
     guard !isLost, PQputCopyEnd(handle, reason.isEmpty ? "cancelled" : reason) >= 0 else { return nil }
-    return drain()
+    return (try? drain()) ?? nil
   }
 
   fileprivate func drainCopyOut() {
@@ -165,19 +165,6 @@ extension Connection {
       if length <= 0 { break }
       PQfreemem(buffer)
     }
-    _ = drain()
-  }
-
-  /// Takes all results that are left; the first error among them.
-  private func drain() -> PostgresError? {
-    var failure: PostgresError?
-    var cancelling = true
-    while !isLost {
-      guard (try? waitForResult(cancelling: &cancelling)) != nil, let handle = PQgetResult(handle) else { break }
-      let result = QueryResult(handle)
-      if result.status == PGRES_FATAL_ERROR { failure = failure ?? result.error(side: side) }
-      if result.status == PGRES_COPY_IN || result.status == PGRES_COPY_OUT { break }
-    }
-    return failure
+    _ = try? drain()
   }
 }
