@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The project's folder.
-private let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
 
 @Suite struct ScriptTests {
   @Test(arguments: [
@@ -13,7 +13,7 @@ private let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(sepa
     "scripts/test", "scripts/torture",
   ])
   func `a script can be run, and its language understands it`(name: String) throws {
-    let path = root + "/" + name
+    let path = projectFolder + "/" + name
     #expect(access(path, X_OK) == 0)
     let isPython = try String(contentsOfFile: path, encoding: .utf8).hasPrefix("#!/usr/bin/env python3")
     let check =
@@ -26,7 +26,7 @@ private let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(sepa
   }
 
   @Test func `set-up says which Swift is needed where there is none`() throws {
-    let output = try Program("/bin/bash").run(["-c", "swift() { return 127; }; . '\(root)/scripts/setup'"])
+    let output = try Program("/bin/bash").run(["-c", "swift() { return 127; }; . '\(projectFolder)/scripts/setup'"])
     #expect(output.status == 1)
     #expect(output.stderr.contains("Swift 6.2 or newer is needed, none is here. See https://www.swift.org/install/"))
   }
@@ -70,7 +70,7 @@ private let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(sepa
 
   @Test func `a screen becomes an image with its colours, lines and wide characters`() throws {
     let screen = "\u{1B}[1;38;5;196mred\u{1B}[0m │日本\u{1B}[7m ab \u{1B}[0m<&>\u{1B}[2m\u{0E}q\u{0F}\u{1B}[0m\n"
-    let output = try Program(root + "/scripts/terminal-svg").run(["20", "2", "a <title>"], input: screen)
+    let output = try Program(projectFolder + "/scripts/terminal-svg").run(["20", "2", "a <title>"], input: screen)
     #expect(output.status == 0, "\(output)")
     let image = output.stdout
     #expect(image.contains(##"fill="#ff0000" font-weight="bold">red</text>"##), "\(image)")
@@ -79,12 +79,12 @@ private let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(sepa
     #expect(image.contains(##"<rect x="87.60" y="40.00" width="33.60" height="18.00" fill="#d7dae0"/>"##), "\(image)")
     #expect(image.contains("&lt;&amp;&gt;") && image.contains("<title>a &lt;title&gt;</title>"))
     #expect(image.contains(##"<g opacity="0.6"><path d="M"##))
-    #expect(try Program(root + "/scripts/terminal-svg").run(["wide"]).status == 1)
+    #expect(try Program(projectFolder + "/scripts/terminal-svg").run(["wide"]).status == 1)
   }
 
   private func compare(_ database: Database, _ options: String...) throws -> Program.Output {
     let dsn = database.connectionString
-    return try Program(root + "/scripts/compare-schemas").run(options + [dsn, "old", dsn, "new"])
+    return try Program(projectFolder + "/scripts/compare-schemas").run(options + [dsn, "old", dsn, "new"])
   }
 
   private let schemas = ["old", "new"].map { schema in

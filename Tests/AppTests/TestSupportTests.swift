@@ -31,6 +31,16 @@ import Testing
     #expect(try Program("sh").run(["-c", "kill -9 $$"]).status == 128 + SIGKILL)
   }
 
+  @Test func `a program starts with no signal blocked, whatever its parent has blocked`() throws {
+    var blocked = sigset_t()
+    var before = sigset_t()
+    sigfillset(&blocked)
+    pthread_sigmask(SIG_SETMASK, &blocked, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    let output = try Program("grep").run(["SigBlk", "/proc/self/status"])
+    #expect(output.stdout == "SigBlk:\t0000000000000000\n")
+  }
+
   @Test func `a program that takes too long is killed`() throws {
     let error = try #require(throws: ProgramError.self) {
       try Program("sh").run(["-c", "echo begun; sleep 60"], timeout: .milliseconds(200))
