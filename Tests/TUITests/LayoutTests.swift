@@ -14,16 +14,13 @@ import Testing
         let parts =
           [layout.title, layout.progress, layout.counters, layout.banner] + layout.panes.values + layout.dividers
           + (layout.detail.map { [$0] } ?? [])
-        var taken = [Bool](repeating: false, count: columns * rows)
-        for part in parts where !part.isEmpty {
-          guard part.column >= 0, part.row >= 0, part.right <= columns, part.bottom <= rows else {
+        for (place, part) in parts.enumerated() where !part.isEmpty {
+          if part.column < 0 || part.row < 0 || part.right > columns || part.bottom > rows {
             Issue.record("\(part) is outside of \(columns)x\(rows)")
-            return
           }
-          for row in part.row..<part.bottom {
-            for column in part.column..<part.right {
-              if taken[row * columns + column] { Issue.record("\(part) is over another at \(columns)x\(rows)"); return }
-              taken[row * columns + column] = true
+          for other in parts[..<place] where !other.isEmpty {
+            if part.column < other.right, other.column < part.right, part.row < other.bottom, other.row < part.bottom {
+              Issue.record("\(part) is over \(other) at \(columns)x\(rows)")
             }
           }
         }
