@@ -76,4 +76,30 @@ import Testing
     let all = ["ab日本cd", "b日本cd", "日本cd", " 本cd", "本cd", " cd", "cd", "d", "", ""]
     #expect(frame.text == all[skipped])
   }
+
+  @Test func `no text at all leaves its cells`() {
+    var noise = Noise(seed: 5)
+    let pieces: [UInt32] = [
+      0x1B, 0x5B, 0x07, 0x0A, 0x0D, 0x00, 0x7F, 0x9B, 0x202E, 0x2066, 0x200D, 0xFE0F, 0x1F1E9, 0x301, 0x65E5, 0x1F468,
+      0x61,
+    ]
+    for _ in 0..<20_000 {
+      var text = String.UnicodeScalarView()
+      for _ in 0..<Int(noise.next() % 24) {
+        let value = noise.next() % 2 == 0 ? pieces[Int(noise.next() % 17)] : UInt32(noise.next() % 0x11_0000)
+        if let scalar = Unicode.Scalar(value) { text.append(scalar) }
+      }
+      var frame = Frame(Size(24, 3), charset: .unicode)
+      let from = Int(noise.next() % 24)
+      let to = from + Int(noise.next() % UInt64(25 - from))
+      let end = frame.put(
+        String(text), row: 1, column: from, limit: to, style: .bad, skipping: Int(noise.next() % 8))
+      #expect(end <= max(from, to))
+      for row in 0..<3 {
+        for column in 0..<24 where row != 1 || column < from || column >= to {
+          if frame[row, column] != .blank { Issue.record("\(text.map(\.value)) left its cells"); return }
+        }
+      }
+    }
+  }
 }

@@ -171,6 +171,30 @@ extension Fixture {
   }
 }
 
+extension ScreenModel {
+  /// Types keys, a frame after each; names in angle brackets are keys that have names.
+  @discardableResult
+  mutating func type(_ keys: String, after seconds: Double = 0) -> [Action] {
+    let named: [String: Key] = [
+      "<ENTER>": .enter, "<ESC>": .escape, "<TAB>": .tab, "<^C>": .control("c"), "<^Z>": .control("z"), "<DOWN>": .down,
+      "<RIGHT>": .right,
+    ]
+    var actions: [Action] = []
+    var rest = keys[...]
+    while let first = rest.unicodeScalars.first {
+      if first == "<", let end = rest.firstIndex(of: ">"), let key = named[String(rest[...end])] {
+        actions += handle(key, now: Fixture.now.addingTimeInterval(seconds))
+        rest = rest[rest.index(after: end)...]
+      } else {
+        actions += handle(.character(first), now: Fixture.now.addingTimeInterval(seconds))
+        rest = rest.dropFirst()
+      }
+      _ = frame(Size(80, 24))
+    }
+    return actions
+  }
+}
+
 /// Compares a screen with a picture of it.
 func expect(_ frame: Frame, looks picture: String, at place: SourceLocation = #_sourceLocation) {
   if frame.text != picture { Issue.record("the screen is\n\(frame.text)", sourceLocation: place) }

@@ -5,35 +5,14 @@ import Testing
 @testable import TUI
 
 @Suite struct ScreenModelTests {
-  /// Types keys; upper case words in angle brackets are keys with names.
-  private func type(_ keys: String, into model: inout ScreenModel, after seconds: Double = 0) -> [ScreenModel.Action] {
-    let named: [String: Key] = [
-      "<ENTER>": .enter, "<ESC>": .escape, "<TAB>": .tab, "<^C>": .control("c"), "<^Z>": .control("z"), "<DOWN>": .down,
-      "<RIGHT>": .right,
-    ]
-    var actions: [ScreenModel.Action] = []
-    var rest = keys[...]
-    while let first = rest.unicodeScalars.first {
-      if first == "<", let end = rest.firstIndex(of: ">"), let key = named[String(rest[...end])] {
-        actions += model.handle(key, now: Fixture.now.addingTimeInterval(seconds))
-        rest = rest[rest.index(after: end)...]
-      } else {
-        actions += model.handle(.character(first), now: Fixture.now.addingTimeInterval(seconds))
-        rest = rest.dropFirst()
-      }
-      _ = model.frame(Size(80, 24))
-    }
-    return actions
-  }
-
-  /// The row in reverse video that is not a title.
+  /// The first word in reverse video that is no title.
   private func selection(_ model: inout ScreenModel) -> String? {
     let frame = model.frame(Size(80, 24))
     let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
     for (row, styles) in frame.styleMap.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      if styles.contains("####################") {
-        return lines[row].split(separator: " ").first { $0 != "│" && $0 != "w1" && $0 != "w2" }.map(String.init)
-      }
+      guard let bar = styles.firstRange(of: String(repeating: "#", count: 20)) else { continue }
+      let column = styles.distance(from: styles.startIndex, to: bar.lowerBound)
+      return lines[row].dropFirst(column).split(separator: " ").first.map(String.init)
     }
     return nil
   }
@@ -41,7 +20,7 @@ import Testing
   @Test func `the selection stays on its table when rows before it come and go`() {
     var snapshot = Fixture.running()
     var model = Fixture.model(snapshot)
-    _ = type("1jj", into: &model)
+    _ = model.type("1jj")
     #expect(selection(&model) == "order_item")
     snapshot.pending.removeFirst()
     _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
@@ -55,7 +34,7 @@ import Testing
   @Test func `when the selected table leaves the list, the selection goes on in its place`() {
     var snapshot = Fixture.running()
     var model = Fixture.model(snapshot)
-    _ = type("1jj", into: &model)
+    _ = model.type("1jj")
     snapshot.pending.removeAll { snapshot.items[$0].name == "order_item" }
     _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
     #expect(selection(&model)?.hasPrefix("very_long") == true)
@@ -67,7 +46,7 @@ import Testing
   @Test func `lists hold still while a person moves in them, and go on a second later`() {
     var snapshot = Fixture.running()
     var model = Fixture.model(snapshot)
-    _ = type("1j", into: &model)
+    _ = model.type("1j")
     snapshot.pending.removeLast()
     _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(0.5))
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 4"))
@@ -79,11 +58,11 @@ import Testing
   @Test func `frozen lists stay as they are until they are let go`() {
     var snapshot = Fixture.running()
     var model = Fixture.model(snapshot)
-    _ = type("*", into: &model)
+    _ = model.type("*")
     snapshot.pending.removeLast()
     _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(60))
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 4"))
-    _ = type("*", into: &model, after: 61)
+    _ = model.type("*", after: 61)
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 3"))
   }
 
@@ -100,21 +79,23 @@ import Testing
     phase: Phase, keys: String, commands: [EngineCommand]
   ) {
     var model = Fixture.model(Fixture.running(phase))
-    #expect(type(keys, into: &model) == commands.map { .send($0) })
+    let actions1 = model.type(keys)
+    #expect(actions1 == commands.map { .send($0) })
   }
 
   @Test(arguments: [Phase.browsing, .finished(.complete), .finished(.trouble("no"))])
   func `with nothing running q leaves at once`(phase: Phase) {
     for key in ["q", "<^C>"] {
       var model = Fixture.model(Fixture.running(phase))
-      #expect(type(key, into: &model) == [.leave])
+      let actions2 = model.type(key)
+      #expect(actions2 == [.leave])
     }
   }
 
   @Test func `a run that was told to stop takes the screen away when it has ended, any other one does not`() {
     for keys in ["q<DOWN><ENTER>", ""] {
       var model = Fixture.model(Fixture.running())
-      _ = type(keys, into: &model)
+      _ = model.type(keys)
       let during = model.receive(Fixture.running(.draining), now: Fixture.now)
       let after = model.receive(Fixture.running(.finished(.stopped)), now: Fixture.now)
       #expect(during.isEmpty)
@@ -139,7 +120,7 @@ import Testing
   @Test func `the stop dialog counts what is in flight now and goes when the run ends`() {
     var snapshot = Fixture.running()
     var model = Fixture.model(snapshot)
-    _ = type("q", into: &model)
+    _ = model.type("q")
     #expect(model.frame(Size(80, 24)).text.contains("▸  Cancel"))
     #expect(model.frame(Size(80, 24)).text.contains("Drain: finish the 2 in flight"))
     snapshot.active.removeLast()
@@ -151,50 +132,55 @@ import Testing
 
   @Test func `suspending asks first while something is in flight`() {
     var busy = Fixture.model(Fixture.running())
-    #expect(type("<^Z>", into: &busy) == [])
-    #expect(type("<DOWN><ENTER>", into: &busy) == [.suspend])
+    let actions3 = busy.type("<^Z>")
+    #expect(actions3 == [])
+    let actions4 = busy.type("<DOWN><ENTER>")
+    #expect(actions4 == [.suspend])
     var idle = Fixture.model(Fixture.finished())
-    #expect(type("<^Z>", into: &idle) == [.suspend])
+    let actions5 = idle.type("<^Z>")
+    #expect(actions5 == [.suspend])
   }
 
   @Test func `a search goes to the nearest hit as it is typed, n and N go on, hits are lit`() {
     var model = Fixture.model(Fixture.large(200))
-    _ = type("1/table_1", into: &model)
+    _ = model.type("1/table_1")
     #expect(model.frame(Size(80, 24)).text.contains("/table_1   1 of 51"))
-    _ = type("<ENTER>n", into: &model)
+    _ = model.type("<ENTER>n")
     #expect(model.frame(Size(80, 24)).text.contains("2 of 51"))
-    _ = type("NN", into: &model)
+    _ = model.type("NN")
     #expect(model.frame(Size(80, 24)).text.contains("51 of 51"))
     #expect(model.frame(Size(80, 24)).styleMap.contains("H") || model.frame(Size(80, 24)).styleMap.contains("#"))
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 140"))
-    _ = type("<ESC>", into: &model)
+    _ = model.type("<ESC>")
     #expect(!model.frame(Size(80, 24)).text.contains("51 of 51"))
   }
 
   @Test func `a filter works as it is typed, Esc while typing brings the old one back, Esc later drops it`() {
     var model = Fixture.model(Fixture.running())
-    _ = type("ftiny", into: &model)
+    _ = model.type("ftiny")
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 1 of 4"))
-    _ = type("<ENTER>", into: &model)
-    _ = type("f x", into: &model)
+    _ = model.type("<ENTER>")
+    _ = model.type("f x")
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 0 of 4"))
-    _ = type("<ESC>", into: &model)
+    _ = model.type("<ESC>")
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 1 of 4"))
-    _ = type("<ESC>", into: &model)
+    _ = model.type("<ESC>")
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 4 ─"))
   }
 
   @Test func `keys typed into a prompt command nothing`() {
     var model = Fixture.model(Fixture.running())
-    #expect(type("/pq+-", into: &model) == [])
-    #expect(type("<^C>", into: &model) == [])
+    let actions6 = model.type("/pq+-")
+    #expect(actions6 == [])
+    let actions7 = model.type("<^C>")
+    #expect(actions7 == [])
     _ = model.handle(.paste("q\u{1B}[A\n"), now: Fixture.now)
     #expect(model.views.count == 1)
   }
 
   @Test func `y copies all of a failure, Y its statement, e writes it to a file`() {
     var model = Fixture.model(Fixture.running())
-    let actions = type("4jyYe", into: &model)
+    let actions = model.type("4jyYe")
     guard actions.count == 3, case .copy(let all) = actions[0], case .write(let name, let text) = actions[2] else {
       Issue.record("\(actions)")
       return
@@ -206,16 +192,12 @@ import Testing
       all == """
         hr.日本語表
         SQLSTATE      22P02 invalid_text_representation
-        step          copy
-        failed at     2026-11-23 14:03:22
-        attempts      1
+        failed        at step copy, 2026-11-23 14:03:22, attempt 1
 
         MESSAGE       null value in column "tax" violates not-null constraint
         DETAIL        Failing row contains (42, null).
         CONTEXT       COPY hr.日本語表, line 3612
-        schema        new_schema
-        table         hr.日本語表
-        column        tax
+        about         schema new_schema, table hr.日本語表, column tax
 
           1  ALTER TABLE hr.日本語表
         > 2      ALTER COLUMN tax SET NOT NULL;
@@ -260,5 +242,45 @@ import Testing
     var running = Fixture.model(Fixture.running())
     let changed = running.tick(now: Fixture.now.addingTimeInterval(1))
     #expect(changed)
+  }
+
+  @Test func `a click selects, a second one opens, the wheel moves, in the pane that is pointed at`() {
+    var model = Fixture.model(Fixture.running())
+    func mouse(_ action: Mouse.Action, _ row: Int, _ column: Int) -> String {
+      _ = model.handle(.mouse(Mouse(action: action, row: row, column: column)), now: Fixture.now)
+      return model.frame(Size(80, 24)).text
+    }
+    _ = model.frame(Size(80, 24))
+    _ = mouse(.click, 5, 3)
+    #expect(selection(&model) == "order_item")
+    _ = mouse(.wheelDown, 5, 3)
+    #expect(selection(&model) == "tiny")
+    _ = mouse(.wheelUp, 5, 3)
+    _ = mouse(.click, 5, 60)
+    #expect(selection(&model) == "customer")
+    let opened = mouse(.click, 5, 60)
+    #expect(opened.contains("─ customer   Summary  Log ─"))
+  }
+
+  @Test func `a click on an answer chooses it, and only a second one answers`() {
+    var model = Fixture.model(Fixture.running())
+    model.type("q")
+    let frame = model.frame(Size(80, 24))
+    let row =
+      frame.text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("Abort") } ?? 0
+    let click = Key.mouse(Mouse(action: .click, row: row, column: 24))
+    let first = model.handle(click, now: Fixture.now)
+    _ = model.frame(Size(80, 24))
+    let second = model.handle(click, now: Fixture.now)
+    #expect(first == [])
+    #expect(second == [.send(.abort)])
+  }
+
+  @Test func `a stop that the engine does not answer can be left`() {
+    var model = Fixture.model(Fixture.running())
+    model.type("q<DOWN><ENTER>q")
+    #expect(model.frame(Size(80, 24)).text.contains("Leave the screen"))
+    let actions = model.type("<DOWN><DOWN><DOWN><ENTER>")
+    #expect(actions == [.leave])
   }
 }

@@ -23,10 +23,28 @@ extension ScreenModel {
       let objects = context.live.objects.failed.count
       let what = [tables > 0 ? Quantity.of(tables, "table") : "", objects > 0 ? Quantity.of(objects, "object") : ""]
       line.add("! \(what.filter { !$0.isEmpty }.joined(separator: " and ")) failed", .bad)
+      addKinds(to: &line, columns: area.columns)
       line.add(" \(glyphs.dash) press 4, then Enter", .faint)
     }
     frame.put(line, row: area.row, column: area.column, limit: area.right)
   }
+
+  /// `: 5 not_null_violation, 2 unique_violation`; by their codes, and as many as fit, where there is no room for names.
+  private func addKinds(to line: inout Line, columns: Int) {
+    let room = columns - charset.width(line) - 25
+    let named = list(
+      context.failureKinds.map { kind in
+        "\(Quantity.count(kind.count)) \(ConditionName.of(kind.sqlstate) ?? kind.sqlstate)"
+      })
+    if charset.width(named) <= room { return _ = line.add(named, .bad) }
+    for count in stride(from: context.failureKinds.count, to: 0, by: -1) {
+      let codes = context.failureKinds.prefix(count).map { "\(Quantity.count($0.count)) \($0.sqlstate)" }
+      let short = list(codes + (count < context.failureKinds.count ? [charset.ellipsis] : []))
+      if charset.width(short) <= room { return _ = line.add(short, .bad) }
+    }
+  }
+
+  private func list(_ parts: [String]) -> String { ": " + parts.joined(separator: ", ") }
 
   private func draw(_ prompt: Prompt, into frame: inout Frame, area: Rect) {
     let label = prompt.kind == .search ? "/" : "filter: "

@@ -31,8 +31,6 @@ struct ScreenModel {
   var prompt: Prompt?
   var message: (text: String, tone: Tone, until: Date)?
   var hit: Hit?
-  /// Whether a person asked for the run to end.
-  private(set) var isStopping = false
   private(set) var capturesMouse = true
   let charset: Charset
   private var version = 0
@@ -59,15 +57,23 @@ struct ScreenModel {
     context.isConnected = true
     version += 1
     context.liveRoster = Roster(snapshot, version: version, previous: context.liveRoster)
+    let failures = snapshot.failed.count + snapshot.objects.failed.count
+    if failures != context.failureKinds.reduce(0, { $0 + $1.count }) { context.failureKinds = kinds(of: snapshot) }
     context.rates.update(snapshot.active, now: now)
     if wantedWorkers == snapshot.workers { wantedWorkers = nil }
     if case .finished = snapshot.phase {
       if context.finishedAt == nil { context.finishedAt = now }
-      if isStopping { return [.leave] }
+      if context.isStopping { return [.leave] }
     }
     catchUp()
     while let top = views.last, views.count > 1, top.isObsolete(context) { views.removeLast() }
     return []
+  }
+
+  private func kinds(of snapshot: MigrationSnapshot) -> [(sqlstate: String, count: Int)] {
+    var counts: [String: Int] = [:]
+    for failure in snapshot.failed + snapshot.objects.failed { counts[failure.sqlstate ?? "other", default: 0] += 1 }
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
   }
 
   /// Brings the lists up to the newest snapshot, unless they are to hold still.
@@ -149,7 +155,7 @@ struct ScreenModel {
     case .finished, .browsing: return [.leave]
     case .draining: return carryOut([.send(.abort)])
     case .aborting: return []
-    default: return carryOut([.send(isStopping ? .abort : .drain)])
+    default: return carryOut([.send(context.isStopping ? .abort : .drain)])
     }
   }
 
@@ -176,7 +182,9 @@ struct ScreenModel {
       context.frozenAt = context.frozenAt == nil ? context.now : nil
       say(context.frozenAt == nil ? "lists are live" : "lists are frozen; * lets them go on", .plain)
       catchUp()
-    case .help: views.append(HelpView(about: scope))
+    case .help:
+      context.needle = nil
+      views.append(HelpView(about: scope))
     case .objects: open(.objects)
     case .leftBehind: open(.leftBehind)
     case .pause: return pause()
@@ -250,12 +258,11 @@ struct ScreenModel {
       case .push(let view): views.append(view)
       case .pop: if views.count > 1 { views.removeLast() }
       case .send(let command):
-        if command == .drain || command == .abort { isStopping = true }
+        if command == .drain || command == .abort { context.isStopping = true }
         actions.append(.send(command))
       case .copy(let text, let what):
-        say(
-          "copied \(what), \(Quantity.of(text.unicodeScalars.count, "character")); terminals that refuse: e exports",
-          .good)
+        let size = Quantity.of(text.unicodeScalars.count, "character")
+        say("copied \(what), \(size); if the clipboard stays empty, e writes a file", .good)
         actions.append(.copy(text))
       case .export(let name, let text): actions.append(.write(name: name, text: text))
       case .say(let text, let tone): say(text, tone)

@@ -49,7 +49,7 @@ enum Charset {
   /// The columns a line takes.
   func width(_ line: Line) -> Int { line.spans.reduce(0) { $0 + width($1.text) } }
 
-  private var ellipsis: String { self == .unicode ? "…" : "~" }
+  var ellipsis: String { self == .unicode ? "…" : "~" }
 
   /// The text cut to `columns`, its end replaced by an ellipsis.
   func clip(_ text: String, to columns: Int) -> String {

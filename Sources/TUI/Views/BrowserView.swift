@@ -15,7 +15,7 @@ struct BrowserView: View {
   private var reading = Pager(follows: false, wraps: true)
   private var log = LogPane()
   private var isReading: Bool
-  private var layout = BrowserLayout(area: Rect(Size(0, 0)), showsLog: false)
+  private var layout = BrowserLayout(area: Rect(Size(0, 0)), showsLog: false, listLeads: false)
   private var text: [Line] = []
 
   let scope = Scope.browser
@@ -53,7 +53,9 @@ struct BrowserView: View {
     let entry = entry(context)
     let tabs = tabs(entry)
     if !tabs.contains(tab) { tab = .summary }
-    layout = BrowserLayout(area: area, showsLog: tab == .summary && tabs.contains(.log))
+    layout = BrowserLayout(
+      area: area, showsLog: tab == .summary && tabs.contains(.log),
+      listLeads: list.kind == .objects || list.kind == .leftBehind)
     Header.drawTitle(into: &frame, area: layout.title, context: context)
     Header.drawProgress(into: &frame, area: layout.progress, context: context)
     if let place = layout.list {
@@ -234,12 +236,15 @@ struct BrowserLayout: Equatable {
 
   var listHeight: Int { max(1, (list?.rows ?? detail.rows) - 1) }
 
-  init(area: Rect, showsLog: Bool) {
+  /// - Parameter listLeads: whether the list is what is read, and details say little more.
+  init(area: Rect, showsLog: Bool, listLeads: Bool) {
     var rest = area
     title = area.rows >= 4 ? rest.takeTop(1) : Rect(Size(0, 0))
     progress = area.rows >= 20 ? rest.takeTop(1) : Rect(Size(0, 0))
-    if area.columns >= 100 {
-      list = rest.takeLeft(min(56, area.columns * 3 / 10))
+    if area.columns < 100, listLeads, rest.rows >= 12 {
+      list = rest.takeTop(rest.rows - 7)
+    } else if area.columns >= 100 {
+      list = rest.takeLeft(listLeads ? area.columns / 2 : min(56, area.columns * 3 / 10))
       dividers.append(rest.takeLeft(1))
     }
     if area.columns >= 180 {

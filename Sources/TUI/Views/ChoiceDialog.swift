@@ -38,19 +38,20 @@ struct ChoiceDialog: View {
     frame.box(box, style: Style(.warning, .bold), glyphs: context.glyphs)
     frame.put(" \(title) ", row: box.row, column: box.column + 2, limit: box.right - 1, style: Style(.warning, .bold))
     // In a box too low for all, the answers come first.
-    var row = max(box.row, min(box.row + 2, box.bottom - 2 - choices.count - lines.count))
-    for line in lines where row < box.bottom - 1 - choices.count {
-      frame.put(line, row: row, column: box.column + 3, limit: box.right - 2)
-      row += 1
+    let answers = max(box.row + 1, min(box.row + 3 + lines.count, box.bottom - 1 - choices.count))
+    let spare = answers - box.row - 1 - lines.count
+    let first = box.row + 1 + (spare >= 2 ? 1 : 0)
+    for (index, line) in lines.enumerated() where first + index < answers {
+      frame.put(line, row: first + index, column: box.column + 3, limit: box.right - 2)
     }
-    if row + choices.count < box.bottom - 1 { row += 1 }
-    for (index, choice) in choices.enumerated() {
-      let label = " \(choice.label) "
+    for (index, choice) in choices.enumerated() where answers + index < box.bottom - 1 {
+      let row = answers + index
+      let label = frame.charset.clip(" \(choice.label) ", to: box.columns - 6)
       let style = index == chosen ? Style(.plain, [.bold, .reverse]) : Style.plain
       let marker = index == chosen ? context.glyphs.pointer : " "
-      frame.put(marker, row: row + index, column: box.column + 2, limit: box.right - 1, style: .accent)
-      let end = frame.put(label, row: row + index, column: box.column + 4, limit: box.right - 1, style: style)
-      places.append(Rect(column: box.column + 4, row: row + index, columns: end - box.column - 4, rows: 1))
+      frame.put(marker, row: row, column: box.column + 2, limit: box.right - 1, style: .accent)
+      let end = frame.put(label, row: row, column: box.column + 4, limit: box.right - 1, style: style)
+      places.append(Rect(column: box.column + 4, row: row, columns: end - box.column - 4, rows: 1))
     }
   }
 
@@ -87,22 +88,20 @@ extension ChoiceDialog {
       let drain = Choice(
         label: busy > 0 ? "Drain: finish the \(busy) in flight, then stop" : "Stop: nothing is in flight",
         effects: [.send(.drain)])
-      let abort = Choice(
-        label: busy > 0 ? "Abort: roll back the \(busy) in flight" : "Abort: stop at once", effects: [.send(.abort)])
-      let pending = Quantity.of(live.pending.count, "table")
+      let abort = Choice(label: "Abort: roll back the \(busy) in flight", effects: [.send(.abort)])
+      // Whoever has asked once is never held by an engine that does not answer.
+      let leave =
+        context.isStopping ? [Choice(label: "Leave the screen; the run goes on stopping", effects: [.leave])] : []
       switch live.phase {
       case .finished, .browsing: return nil
-      case .draining: return ("Stopping", "The \(busy) in flight are being finished.", [cancel, abort])
-      case .aborting:
-        return (
-          "Stopping",
-          "The \(busy) in flight are being rolled back. Leaving the screen stops nothing and loses nothing.",
-          [cancel, Choice(label: "Leave the screen", effects: [.leave])]
-        )
+      case .draining: return ("Stopping", "The \(busy) in flight are being finished.", [cancel, abort] + leave)
+      case .aborting: return ("Stopping", "The \(busy) in flight are being rolled back.", [cancel] + leave)
+      case .starting: return ("Stop?", "Nothing has been moved yet.", [cancel, drain] + leave)
       default:
+        let pending = Quantity.of(live.pending.count, "table")
         return (
           "Stop?", "\(pending) pending will stay pending. Running longhaul again goes on from there.",
-          busy > 0 ? [cancel, drain, abort] : [cancel, drain]
+          (busy > 0 ? [cancel, drain, abort] : [cancel, drain]) + leave
         )
       }
     }

@@ -96,19 +96,18 @@ enum Document {
       if alike > 1 { line.add("  (\(alike) tables)", .faint) }
       lines.append(line)
     }
-    add("step", failure.step?.rawValue, to: &lines)
-    add("failed at", context.zone.dateTime(failure.timestamp), to: &lines)
-    add("attempts", "\(failure.attempts)", to: &lines)
+    let step = failure.step.map { "at step \($0.rawValue), " } ?? ""
+    add("failed", step + context.zone.dateTime(failure.timestamp) + ", attempt \(failure.attempts)", to: &lines)
     lines.append(Line())
     add("MESSAGE", failure.error, .bold, to: &lines)
     add("DETAIL", failure.detail, to: &lines)
     add("HINT", failure.hint, .accent, to: &lines)
     add("CONTEXT", failure.context, to: &lines)
-    add("schema", failure.schema, to: &lines)
-    add("table", failure.table, to: &lines)
-    add("column", failure.column, to: &lines)
-    add("data type", failure.dataType, to: &lines)
-    add("constraint", failure.constraint, to: &lines)
+    let about = [
+      ("schema", failure.schema), ("table", failure.table), ("column", failure.column),
+      ("data type", failure.dataType), ("constraint", failure.constraint),
+    ].compactMap { kind, name in name.map { "\(kind) \($0)" } }
+    if !about.isEmpty { add("about", about.joined(separator: ", "), to: &lines) }
     if let statement = failure.statement {
       lines.append(Line())
       lines += Statement.lines(statement, position: failure.position)

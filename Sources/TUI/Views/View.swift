@@ -44,6 +44,10 @@ struct Context {
   var frozenAt: Date?
   /// When the run was seen to have finished.
   var finishedAt: Date?
+  /// Whether a person, or a signal, asked for the run to end.
+  var isStopping = false
+  /// The failures by what they are, the most frequent first.
+  var failureKinds: [(sqlstate: String, count: Int)] = []
   /// Whether any snapshot has arrived.
   var isConnected = false
   var glyphs = Glyphs.unicode
