@@ -34,7 +34,7 @@ import Testing
          nothing logged yet
 
 
-         ! 2 tables failed: 1 22P02, 1 23502 – press 4, then Enter
+         ! 2 tables failed: 22P02 ×1, 23502 ×1 – press 4, then Enter
          ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort
         """)
   }
@@ -67,7 +67,7 @@ import Testing
          ffffffffffffffffff
 
 
-         eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeffffffffffffffffffffff
+         eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeffffffffffffffffffffff
          Afffff  AAAAAfffff  Afffff  Affffff  Afffff  Afffffff  Affff  Afffff  Afffff
         """)
   }
@@ -101,7 +101,7 @@ import Testing
          nothing logged yet
 
 
-         ! 2 tables failed: 1 22P02, 1 23502 – press 4, then Enter
+         ! 2 tables failed: 22P02 ×1, 23502 ×1 – press 4, then Enter
          ? help  Enter open  q quit  p resume  / find  f filter  l log  y copy  s sort
         """)
   }
@@ -136,7 +136,7 @@ import Testing
          nothing logged yet
 
 
-         ! 2 tables failed: 1 22P02, 1 23502 – press 4, then Enter
+         ! 2 tables failed: 22P02 ×1, 23502 ×1 – press 4, then Enter
          ? help  Enter open  q quit  p resume  / find  f filter  l log  y copy  s sort
         """)
   }
@@ -173,7 +173,7 @@ import Testing
          nothing logged yet
 
 
-         ! 2 tables failed: 1 22P02, 1 23502 – press 4, then Enter
+         ! 2 tables failed: 22P02 ×1, 23502 ×1 – press 4, then Enter
          ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort
         """)
   }
@@ -210,7 +210,7 @@ import Testing
          ffffffffffffffffff
 
 
-         eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeffffffffffffffffffffff
+         eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeffffffffffffffffffffff
          Afffff  AAAAAfffff  Afffff  Affffff  Afffff  Afffffff  Affff  Afffff  Afffff
         """)
   }

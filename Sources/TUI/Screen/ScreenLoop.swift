@@ -76,7 +76,8 @@ struct ScreenLoop: ~Copyable {
     if parser.isWaiting, now - lastByte >= ScreenLoop.escapeDelay { handle(parser.flush()) }
     if entries[2].revents != 0 { takeSnapshot() }
     if now - lastTick >= ScreenLoop.betweenTicks {
-      lastTick = now
+      // In step with the seconds, unless it was stopped for long.
+      lastTick = now - lastTick < .seconds(2) ? lastTick + ScreenLoop.betweenTicks : now
       if model.tick(now: Date()) { isDirty = true }
     }
   }

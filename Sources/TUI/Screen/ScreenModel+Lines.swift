@@ -37,8 +37,9 @@ extension ScreenModel {
         "\(Quantity.count(kind.count)) \(ConditionName.of(kind.sqlstate) ?? kind.sqlstate)"
       })
     if charset.width(named) <= room { return _ = line.add(named, .bad) }
+    let times = charset == .unicode ? "×" : "x"
     for count in stride(from: context.failureKinds.count, to: 0, by: -1) {
-      let codes = context.failureKinds.prefix(count).map { "\(Quantity.count($0.count)) \($0.sqlstate)" }
+      let codes = context.failureKinds.prefix(count).map { "\($0.sqlstate) \(times)\(Quantity.count($0.count))" }
       let short = list(codes + (count < context.failureKinds.count ? [charset.ellipsis] : []))
       if charset.width(short) <= room { return _ = line.add(short, .bad) }
     }
