@@ -63,10 +63,11 @@ extension Connection {
     var cancellation = Cancellation.none
     var failure: PostgresError?
     var index = 0
+    func stated(_ error: PostgresError) -> PostgresError {
+      finish(error, statement: statements[min(index, statements.count - 1)], cancellation.isRequested)
+    }
     loop: while true {
-      do { try waitForResult(&cancellation) } catch {
-        throw finish(failure ?? error, statement: statements[min(index, statements.count - 1)], cancellation.isRequested)
-      }
+      do { try waitForResult(&cancellation) } catch { throw failure ?? stated(error) }
       guard let handle = PQgetResult(handle) else {
         if isLost { break }
         index += 1
@@ -80,14 +81,14 @@ extension Connection {
         if failure == nil {
           var error = result.error(side: side)
           error.statementIndex = index
-          failure = finish(error, statement: statements[min(index, statements.count - 1)], cancellation.isRequested)
+          failure = stated(error)
         }
         if isLost { break loop }
       default: consumeResult(index, result)
       }
     }
     if let failure { throw failure }
-    if isLost { throw finish(lost(), statement: statements[min(index, statements.count - 1)], cancellation.isRequested) }
+    if isLost { throw stated(lost()) }
     PQexitPipelineMode(handle)
   }
 
