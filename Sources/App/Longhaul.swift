@@ -14,15 +14,20 @@ struct Longhaul: ParsableCommand {
       EXAMPLES
         longhaul demo
         longhaul --source service=shop --from old_schema --to new_schema
-        longhaul --source postgresql://old.example/shop --target postgresql://new.example/shop --from public --to public
-        nohup longhaul run --headless --source service=shop --from old_schema --to new_schema > migration.log &
+        longhaul --source service=old --target service=new --from app --to app
+        longhaul plan --source 'host=db1 dbname=shop' --from public --to shop
+        longhaul run --headless --from old_schema --to new_schema > run.log &
         longhaul status
-        longhaul requeue invoice_line && longhaul --source service=shop --from old_schema --to new_schema
+        longhaul requeue invoice_line
 
       EXIT CODES
-        0  all done          1  done, with failures       2  bad usage or configuration
-        3  stopped with work pending                      4  a server, a disk or a lock is in the way
-        5  stopped after the same error on many tables    130  interrupted: what was in flight was rolled back
+          0  all done
+          1  done, with failures
+          2  bad usage, configuration or progress file
+          3  stopped with work pending
+          4  a server, a disk or a lock is in the way
+          5  stopped after the same error on many tables in a row
+        130  interrupted: what was in flight was rolled back
       """,
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self, RequeueCommand.self,

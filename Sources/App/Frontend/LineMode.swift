@@ -49,7 +49,7 @@ struct LineMode {
     var settled = old.completed.count + old.failed.count
     for item in snapshot.completed.dropFirst(old.completed.count) {
       settled += 1
-      let figures = item.rows < 0 ? "" : ": \(item.rows) rows in \(String(milliseconds: item.seconds))"
+      let figures = item.rows < 0 ? "" : ": \(item.rows) rows in \(Figure.seconds(item.seconds))"
       say("completed \(snapshot.items[item.item].name)\(figures) (\(settled) of \(snapshot.items.count))")
     }
     for failure in snapshot.failed.dropFirst(old.failed.count) {
@@ -98,12 +98,6 @@ struct LineMode {
 }
 
 extension String {
-  /// A duration as a person reads it.
-  init(milliseconds seconds: Double) {
-    let milliseconds = Int((seconds * 1000).rounded())
-    self = milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
-  }
-
   /// Without line breaks and control characters: a name or a server's message can hold them.
   fileprivate var onOneLine: String {
     String(

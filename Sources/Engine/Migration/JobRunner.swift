@@ -247,14 +247,18 @@ struct JobRunner: ~Copyable {
       if step == .copy { log(.copy, "\(result.rows) rows") }
       enter(next.step)
     }
-    let ofStep = statements.indices.filter { statements[$0].step == next.step }
-    if ofStep.count > 1, let place = ofStep.firstIndex(of: index + 1) {
-      status.update {
-        $0.fraction = Double(place) / Double(ofStep.count)
-        $0.note = next.step == .index ? "\(place + 1) of \(ofStep.count)" : ""
-      }
-    }
+    if next.step == .copy || next.step == .index { tellPart(of: statements, index + 1) }
     announce(next)
+  }
+
+  /// How much of a step in several statements is done.
+  private func tellPart(of statements: [ScriptStatement], _ next: Int) {
+    let ofStep = statements.indices.filter { statements[$0].step == statements[next].step }
+    guard ofStep.count > 1, let place = ofStep.firstIndex(of: next) else { return }
+    status.update {
+      $0.fraction = Double(place) / Double(ofStep.count)
+      $0.note = statements[next].step == .index ? "\(place + 1) of \(ofStep.count)" : ""
+    }
   }
 
   private func announce(_ statement: ScriptStatement) {

@@ -103,7 +103,8 @@ final class Worker: Sendable {
   private func conclude(_ outcome: WorkOutcome, _ log: JobLog, _ step: Step) {
     switch outcome {
     case .completed(let result):
-      log.write(.commit, "committed: \(result.rows) rows in \(Self.text(seconds: result.seconds))")
+      let rows = log.isItem ? ", \(result.rows) rows," : ""
+      log.write(.commit, "committed\(rows) in \(Figure.seconds(result.seconds))")
     case .alreadyCommitted:
       log.write(.commit, "an earlier attempt had committed it")
     case .rolledBack:
@@ -119,11 +120,6 @@ final class Worker: Sendable {
       if let statement = failure.statement { text += "\nSTATEMENT: \(statement)" }
       log.write(failure.step ?? step, text)
     }
-  }
-
-  private static func text(seconds: Double) -> String {
-    let milliseconds = Int((seconds * 1000).rounded())
-    return milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
   }
 }
 
@@ -174,6 +170,8 @@ private final class JobLog {
     self.object = object
     self.run = run
   }
+
+  var isItem: Bool { object.isEmpty }
 
   func write(_ step: Step, _ text: String) {
     if item?.append(step, text) == nil { run.append("\(object): \(text)", subject: step.rawValue) }

@@ -1,5 +1,5 @@
 /// Numbers as people read them.
-enum Figure {
+public enum Figure {
   /// Groups of three digits: `1 234 567`.
   static func count(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
@@ -28,7 +28,7 @@ enum Figure {
   }
 
   /// `12 ms`, `4.2 s`, `2 min 1 s`, `1 h 2 min`, `3 d 4 h`.
-  static func seconds(_ number: Double) -> String {
+  public static func seconds(_ number: Double) -> String {
     guard number.isFinite, number < 1e12 else { return "–" }
     if number < 0.9995 { return "\(Int((max(0, number) * 1000).rounded())) ms" }
     if number < 59.95 { return tenths(Int((number * 10).rounded())) + " s" }

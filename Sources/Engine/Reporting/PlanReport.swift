@@ -22,7 +22,7 @@ public struct PlanReport: Sendable {
     let bytes = plan.schema.tables.reduce(0) { $0 + ($1.kind == .partitioned ? 0 : $1.bytes) }
     var text = """
       Plan: \(source) to \(target), \(plan.isSameDatabase ? "within one database" : "by COPY between two databases")
-      \(plan.schema.tables.count) tables (\(bytes) bytes), \(plan.schema.prerequisites.count) objects before them, \
+      \(plan.schema.tables.count) tables (\(Figure.bytes(bytes))), \(plan.schema.prerequisites.count) objects before them, \
       \(plan.schema.foreignKeys.count) foreign keys after them, \(plan.schema.leftBehind.count) objects left behind
       search_path while it is made: \(plan.targetSearchPath.joined(separator: ", "))
 
@@ -48,8 +48,8 @@ public struct PlanReport: Sendable {
 
   private func tableText(_ table: TableDescription) -> String {
     guard let script = plan.script(table.name) else { return "" }
-    var text = "\n-- Table \(table.name): \(table.bytes) bytes"
-    if table.estimatedRows >= 0 { text += ", about \(table.estimatedRows) rows" }
+    var text = "\n-- Table \(table.name): \(Figure.bytes(table.bytes))"
+    if table.estimatedRows >= 0 { text += ", about \(Figure.count(table.estimatedRows)) rows" }
     text += "\n" + sql(script.create)
     if plan.isSameDatabase {
       text += sql(script.serverCopy) + sql(script.serverSequences)
