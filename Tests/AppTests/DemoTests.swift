@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import PrivateServer
 import TestSupport
@@ -103,6 +104,36 @@ import Testing
     #expect(remains.areThere)
     owner.signal(SIGKILL)
     #expect(remains.vanish(within: .seconds(20)))
+  }
+
+  @Test func `an owner killed while the cluster is being made leaves nothing behind`() throws {
+    let folder = "/tmp/lh-\(getpid())"
+    #expect(mkdir(folder, 0o777) == 0 && chmod(folder, 0o777) == 0)
+    defer { _ = try? Program("rm").run(["-rf", folder]) }
+    let owner = try Program.longhaul.start(
+      ["demo-server", "--tables", "0", "--", "true"], environment: ["TMPDIR": folder])
+    #expect(wait { try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty == false })
+    owner.signal(SIGKILL)
+    #expect(wait { try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty })
+  }
+
+  @Test func `without PostgreSQL's programs it says where it looked`() throws {
+    let output = try Program.longhaul.run(
+      ["demo-server", "--tables", "0", "--", "true"], environment: ["PG_BINDIR": "/nowhere"])
+    #expect(output.status == 1)
+    #expect(output.stderr.contains("PG_BINDIR is /nowhere, but there is no initdb"), "\(output)")
+    let bare = try Program.longhaul.run(
+      ["demo-server", "--tables", "0", "--", "true"], environment: ["PG_BINDIR": "", "HOME": "/"])
+    #expect(bare.status == 0, "\(bare)")
+  }
+
+  private func wait(_ condition: () throws -> Bool) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < deadline {
+      if (try? condition()) == true { return true }
+      poll(nil, 0, 10)
+    }
+    return false
   }
 
   @Test func `a kept server outlives its owner and says how to stop it`() throws {

@@ -47,6 +47,14 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
       ("UPDATE new.o SET n = 1.50 WHERE id = 1", "o: 3 rows"), ("UPDATE new.o SET t = '' WHERE t IS NULL", "o: 3 rows"),
       (#"DROP TABLE new."It's ""p"" too""#, #"relation "new.It's "p" too" does not exist"#),
       ("ALTER TABLE new.o ADD extra int", "columns id, n, t, at, now id, n, t, at, extra"),
+      ("DROP INDEX new.later", "o: < index CREATE INDEX later ON o USING btree (at)"),
+      ("ALTER TABLE new.o DROP CONSTRAINT few", "o: < constraint few CHECK (id < 1000)"),
+      ("ALTER TABLE new.o ALTER t TYPE varchar", "o: < column t text > column t character varying"),
+      (
+        "ALTER TABLE new.o ALTER id DROP DEFAULT",
+        "o: < column id integer NOT NULL default nextval('o_id_seq'::regclass)"
+      ),
+      ("COMMENT ON TABLE new.o IS 'pears'", "o: < table kind r > table kind r comment 'pears'"),
       ("SELECT nextval('new.o_id_seq')", "sequence o_id_seq: at 1|f, now o_id_seq|o|1|t"),
     ])
   func `a difference is found`(change: String, said: String) throws {
@@ -90,7 +98,8 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
   private let schemas = ["old", "new"].map { schema in
     """
     CREATE SCHEMA \(schema);
-    CREATE TABLE \(schema).o (id serial, n numeric, t text, at timestamptz);
+    CREATE TABLE \(schema).o (id serial, n numeric, t text, at timestamptz, CONSTRAINT few CHECK (id < 1000));
+    CREATE INDEX later ON \(schema).o (at);
     INSERT INTO \(schema).o VALUES (1, 1.5, E'a\\nb', '2026-01-01Z'), (2, 'NaN', NULL, NULL), (3, 0, '\\N', 'infinity');
     CREATE TABLE \(schema)."It's ""p"" too" (a xml, b json, c point);
     INSERT INTO \(schema)."It's ""p"" too" VALUES ('<a/>', '{"b" : 1}', '(1,2)');
