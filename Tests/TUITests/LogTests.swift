@@ -102,6 +102,16 @@ import Testing
     #expect(seen12.hasPrefix("2 word"))
   }
 
+  @Test func `hits are gone to one by one, though all of them are seen, and round the ends`() {
+    var pager = Pager(follows: true)
+    var frame = Frame(Size(20, 9), charset: .unicode)
+    pager.draw(into: &frame, area: Rect(frame.size), range: 0..<8, glyphs: .ascii, needle: nil) { Line("line \($0)") }
+    let places = [0, 1, 1, 1, -1, -1].map { pager.find(among: [2, 5, 6], direction: $0)?.place }
+    #expect(places == [0, 1, 2, 0, 2, 1])
+    let none = pager.find(among: [], direction: 1)
+    #expect(none == nil)
+  }
+
   @Test(arguments: [
     ("14:03:22.640 create  CREATE TABLE invoice (…)", "fffffffffffffaaaaaaa........................."),
     ("14:03:22.640 copy    ERROR: no", "fffffffffffffaaaaaeeeeeeeeeeee"), ("no time here", "............"),

@@ -56,7 +56,7 @@ import Testing
          very_long_table_n…to_its_end    1.1 MB │ product             120k rows   4.1 s
         ┌─ Keys – / searches, Esc closes ──────────────────────────────────────────────┐
         │ Move                                                                         │
-        │   2                 to what workers are doing                                │
+        │▸  2                 to what workers are doing                                │
         │                                                                              │
         │ Act                                                                          │
         │   + =               one worker more                                          │

@@ -44,10 +44,7 @@ struct LogPane {
   /// The place of the next hit, and how many there are.
   mutating func find(_ needle: Needle, direction: Int) -> Hit? {
     guard let tail else { return nil }
-    let hits = (tail.first..<tail.end).filter { needle.matches(tail[$0]) }
-    guard let hit = Hit(among: hits, from: pager.top, direction: direction) else { return nil }
-    pager.show(hits[hit.place])
-    return hit
+    return pager.find(among: (tail.first..<tail.end).filter { needle.matches(tail[$0]) }, direction: direction)
   }
 
   /// `14:03:22.640 create  CREATE TABLE invoice (…)` with its parts told apart.

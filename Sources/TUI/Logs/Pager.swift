@@ -5,6 +5,8 @@ struct Pager {
   var wraps = false
   /// Whether it stays at the end when lines are added.
   private(set) var follows: Bool
+  /// The line of the hit that was gone to last.
+  private var found: Int?
   /// The end when following stopped.
   private var endWhenLeft = 0
   private var range = 0..<0
@@ -29,9 +31,18 @@ struct Pager {
   /// Back to the beginning of another text.
   mutating func reset(follows: Bool) { self = Pager(follows: follows, wraps: wraps) }
 
-  mutating func show(_ line: Int) {
+  /// Goes to a hit among ascending lines: 1 the next, -1 the one before, 0 the nearest that is seen or comes after.
+  mutating func find(among lines: [Int], direction: Int) -> Hit? {
+    let here = direction == 0 ? top : found ?? (direction > 0 ? top - 1 : top)
+    guard let hit = Hit(among: lines, from: here, direction: direction) else {
+      found = nil
+      return nil
+    }
+    let line = lines[hit.place]
     leave()
+    found = line
     if line < top || line >= top + height { top = line - height / 3 }
+    return hit
   }
 
   /// Takes a movement; false when the request is none.
@@ -87,6 +98,9 @@ struct Pager {
     while row < area.bottom, number < range.upperBound {
       let pieces = wraps ? frame.charset.wrap(line(number), to: room) : [line(number)]
       for piece in pieces where row < area.bottom {
+        if needle != nil, number == found {
+          frame.put(glyphs.pointer, row: row, column: area.column - 1, limit: area.column, style: .accent)
+        }
         frame.put(piece, row: row, column: area.column, limit: area.right - 1, skipping: wraps ? 0 : left)
         if let needle { frame.light(needle, row: row, from: area.column, to: area.right - 1) }
         row += 1

@@ -211,10 +211,7 @@ struct BrowserView: View {
   mutating func find(_ needle: Needle, direction: Int, context: Context) -> Hit? {
     if isReading || layout.list == nil {
       if tab == .log { return log.find(needle, direction: direction) }
-      let hits = text.indices.filter { needle.matches(text[$0].text) }
-      guard let hit = Hit(among: hits, from: reading.top, direction: direction) else { return nil }
-      reading.show(hits[hit.place])
-      return hit
+      return reading.find(among: text.indices.filter { needle.matches(text[$0].text) }, direction: direction)
     }
     let hits = list.hits(needle)
     guard let hit = Hit(among: hits, from: list.row, direction: direction) else { return nil }

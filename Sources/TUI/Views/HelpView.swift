@@ -68,9 +68,6 @@ struct HelpView: View {
 
   mutating func find(_ needle: Needle, direction: Int, context: Context) -> Hit? {
     lines = HelpView.lines(about, needle: needle)
-    let hits = lines.indices.filter { needle.matches(lines[$0].text) }
-    guard let hit = Hit(among: hits, from: direction == 0 ? 0 : pager.top, direction: direction) else { return nil }
-    pager.show(hits[hit.place])
-    return hit
+    return pager.find(among: lines.indices.filter { needle.matches(lines[$0].text) }, direction: direction)
   }
 }
