@@ -13,7 +13,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 1 Pending 4 ──────────────────────────┬─ 3 Completed 3 ───────────────────────
          clickstream                   210.5 GB │ country              249 rows   12 ms
@@ -27,7 +27,7 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊░░  63% │ hr.日本語表    22P02 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
          w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
@@ -80,7 +80,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop            ‖ PAUSED since 14:01:00
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1   workers 2/2
          ┃ The same error on 10 tables in a row: 23502 not_null_violation at copy. 4 and
          ┃ Enter shows what the server said. When its cause is gone, p goes on; failed
@@ -94,7 +94,7 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊░░  63% │ hr.日本語表    22P02 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
          w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
@@ -115,7 +115,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop            ‖ PAUSED since 14:01:00
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1   workers 2/2
          ┃ _migration_status.json is invalid: line 3. Put it right, then p goes on. It
          ┃ is never overwritten; the outcomes of tables in flight are kept until then.
@@ -129,7 +129,7 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊░░  63% │ hr.日本語表    22P02 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
          w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
@@ -152,7 +152,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop            ▲ DISCONNECTED 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1   workers 2/2
          ┃ target: server closed the connection. Next try in 8 s. Since 16:13:09; no
          ┃ table is failed by it, and it goes on by itself.
@@ -166,7 +166,7 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊░░  63% │ hr.日本語表    22P02 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
          w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
@@ -226,7 +226,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ✗ STOPPED 02:14:09
-         ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0.0%
+         ······································································    0.0%
          0 of 0 tables
          ┃ can't connect to the target: password authentication failed for user "app".
          ┃ Put the password into ~/.pgpass.
@@ -259,7 +259,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░    0.0%          –
+         ···························································    0.0%          –
          0 of 0 tables   workers 0/0                                              ETA –
         ─ 1 Pending 0 ──────────────────────────┬─ 3 Completed 0 ───────────────────────
          nothing yet                            │ none yet
@@ -292,7 +292,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ██████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   25.0%          –
+         ██████████████▊············································   25.0%          –
          2500 of 10 000 tables   ✗ 500 failed   workers 0/8                       ETA –
         ─ 1 Pending 7000 ───────────────────────┬─ 3 Completed 2500 ────────────────────
          part_59.table_0               665.2 MB┃│ part_665.ta…e_9499 95.0k rows    1:39┃
@@ -325,7 +325,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  ␛]52;c;cm0gLXJm␇ → 長長長長長長…長長長長          ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 22 tables   ✗ 11 failed   objects 1/12   left behind 11     ETA 1h03–1h20
         ─ 1 Pending 15 ─────────────────────────┬─ 3 Completed 3 ───────────────────────
                                            10 B┃│ country              249 rows   12 ms
@@ -339,7 +339,7 @@ import Testing
          a␍↵b                               2 B │
          ␛[2J␛[H                            1 B │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 11 ─────────────────────────
-         w1 ␛[2J␛[H          copy   ███▊░░  63% │                23502  is bad         ┃
+         w1 ␛[2J␛[H          copy   ███▊··  63% │                23502  is bad         ┃
          w2 audit.eve…019_11 index  ␛]52;c;cm0… │ tab here       23502 tab here is bad
                                                 │ �31m           23502 �31m is bad
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─

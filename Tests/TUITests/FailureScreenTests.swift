@@ -14,7 +14,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ invoice_line   Summary  Log  SQL ──────────────────────────────────── 2 of 2 ─
          SQLSTATE      23502 not_null_violation
          failed        at step copy, 2026-11-23 14:03:22, attempt 1
@@ -82,7 +82,7 @@ import Testing
       model.frame(Size(120, 40)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
-         ██████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ──────────────────────────────────────── 1 of 2 ─
          hr.日本語表    22P02 null value i… │ SQLSTATE      22P02 invalid_text_representation
          invoice_line   23502 null value i… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1
@@ -132,9 +132,9 @@ import Testing
       model.frame(Size(200, 60)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
-         ███████████████████████████████████████████████████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────────────────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ─────────────────────────────────────────── 1 of 2 ─┬─ Active 2 ─────────────────────────────────────────────
-         hr.日本語表        22P02 null value in column "tax" v… │ SQLSTATE      22P02 invalid_text_representation                                      │ w1 invoice       copy   █████░░░  63%             1:35
+         hr.日本語表        22P02 null value in column "tax" v… │ SQLSTATE      22P02 invalid_text_representation                                      │ w1 invoice       copy   █████···  63%             1:35
          invoice_line       23502 null value in column "tax" v… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                           │ w2 audit.ev…9_11 index  2 of 3                    12 s
                                                                 │                                                                                      │
                                                                 │ MESSAGE       null value in column "tax" violates not-null constraint                │
@@ -202,7 +202,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ invoice_line   Summary  Log  SQL ──────────────────────────────────── 2 of 2 ─
            1  ALTER TABLE invoice_line
          > 2      ALTER COLUMN tax SET NOT NULL;

@@ -14,7 +14,7 @@ import Testing
       model.frame(Size(120, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
-         ██████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Objects 2 ────────────────────────────────────────────────┬─ foreign key orders.orders_customer_fkey ──────── 1 of 2 ─
          · foreign key orders.orders_customer_fkey          pending │ state         pending
          ✓ type mood                                      completed │
@@ -48,7 +48,7 @@ import Testing
       model.frame(Size(120, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
-         ██████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Left behind 1 ────────────────────────────────────────────┬─ trigger orders.touch ─────────────────────────── 1 of 1 ─
          trigger orders.touch           triggers are not carried    │ state         left behind in the old schema
                                                                     │ note          triggers are not carried
@@ -82,7 +82,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ Objects 2 ────────────────────────────────────────────────────────────────────
          · foreign key orders.orders_customer_fkey                              pending
          ✓ type mood                                                          completed
@@ -116,7 +116,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  ␛]52;c;cm0gLXJm␇ → 長長長長長長…長長長長          ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ Left behind 11 ───────────────────────────────────────────────────────────────
          ␛]52;c;cm0gLXJm␇ ␛]52;c;cm0gLXJm␇        ␛]52;c;cm0gLXJm␇
          ␛[2J␛[H ␛[2J␛[H                          ␛[2J␛[H

@@ -48,7 +48,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 1 Pending 4 ──────────────────────────┬─ 3 Completed 3 ───────────────────────
          clickstream                   210.5 GB │ country              249 rows   12 ms
@@ -62,7 +62,7 @@ import Testing
         │   + =               one worker more                                          │
         │   -                 one worker less                                          │
         └──────────────────────────────────────────────────────────────────────────────┘
-         w1 invoice          copy   ███▊░░  63% │ hr.日本語表    22P02 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
          w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
@@ -82,7 +82,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 1 Pending 4 ──────────────────────────┬─ 3 Completed 3 ───────────────────────
          clickstream                   210.5 GB │ country              249 rows   12 ms
@@ -136,7 +136,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 1 Pending 4 ──────────────────────────┬─ 3 Completed 3 ───────────────────────
          clickstream                   210.5 GB │ country              249 rows   12 ms

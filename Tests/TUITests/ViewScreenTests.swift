@@ -14,7 +14,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ invoice   Summary  Log ────────────────────────────────────────────── 1 of 2 ─
          state         active
          worker        1, for 1:35
@@ -48,7 +48,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ order_item   Summary  Log ─────────────────────────────────────────── 2 of 4 ─
          state         pending
          old size      38.2 GB with TOAST and indexes
@@ -82,7 +82,7 @@ import Testing
       model.frame(Size(120, 40)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
-         ██████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Completed 3 ──────────────────────┬─ country   Summary  Log ───────────────────────────────────────────────── 1 of 3 ─
          country           249 rows   12 ms │ state         completed
          customer        88.1k rows   2.0 s │ committed     2026-11-23 14:01:00
@@ -132,7 +132,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 4 Failed 2 ────────────────────────────────────────────────────────── z zoom ─
          hr.日本語表                  22P02 copy      null value in column "tax" viola…
@@ -166,7 +166,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 4 Failed 2 ────────────────────────────────────────────────────────── z zoom ─
          hr.日本語表                  22P02 copy      null value in column "tax" viola…
@@ -200,7 +200,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 1 Pending 2 of 4 ─────────────────────┬─ 3 Completed 0 of 3 ──────────────────
          clickstream                   210.5 GB │ none that the filter lets through
@@ -214,7 +214,7 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 of 2 ──────────────────────┼─ 4 Failed 0 of 2 ─────────────────────
-         w1 invoice          copy   ███▊░░  63% │ none that the filter lets through
+         w1 invoice          copy   ███▊··  63% │ none that the filter lets through
          w2 audit.eve…019_11 index  2 of 3      │
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
@@ -234,7 +234,7 @@ import Testing
       model.frame(Size(80, 24)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
-         ████████████████████▏░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 1 Pending 4 ──────────────────────────┬─ 3 Completed 3 ───────────────────────
          clickstream                   210.5 GB │ country              249 rows   12 ms
@@ -248,7 +248,7 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊░░  63% │ hr.日本語表    22P02 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
          w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
                                                 │
         ─ 5 Log · order_item ───────────────────┴────────────────────────────── follow ─

@@ -13,7 +13,7 @@ import Testing
       model.frame(Size(120, 40)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
-         ██████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1   workers 2/2   208 353 rows     ETA 1h03–1h20 (until 17:34)
         ─ 1 Pending 4 ──────────────────────────────────────────────┬─ 3 Completed 3 ───────────────────────────────────────────
          clickstream                           ~1.2G rows  210.5 GB │ country                                  249 rows   12 ms
@@ -36,7 +36,7 @@ import Testing
                                                                     │
                                                                     │
         ─ 2 Active 2 ───────────────────────────────────────────────┼─ 4 Failed 2 ──────────────────────────────────────────────
-         w1 invoice           copy   █████░░░  63%             1:35 │ hr.日本語表         22P02 null value in column "tax" vio…
+         w1 invoice           copy   █████···  63%             1:35 │ hr.日本語表         22P02 null value in column "tax" vio…
          w2 audit.even…019_11 index  2 of 3                    12 s │ invoice_line        23502 null value in column "tax" vio…
                                                                     │
         ─ 5 Log · run ──────────────────────────────────────────────┴────────────────────────────────────────────────── follow ─
@@ -62,10 +62,10 @@ import Testing
       model.frame(Size(200, 60)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
-         ███████████████████████████████████████████████████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
+         ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1   workers 2/2   208 353 rows                                                                                     ETA 1h03–1h20 (until 17:34)
         ─ 1 Pending 4 ────────────────────────────────────────────────┬─ Run ────────────────────────────────────────────────────────┬─ 2 Active 2 ─────────────────────────────────────────────────────────────
-         clickstream                             ~1.2G rows  210.5 GB │ from          old_schema@shop                                │ w1 invoice         copy      █████░░░  63%                          1:35
+         clickstream                             ~1.2G rows  210.5 GB │ from          old_schema@shop                                │ w1 invoice         copy      █████···  63%                          1:35
          order_item                             ~90.0M rows   38.2 GB │ to            new_schema@shop                                │ w2 audit.eve…19_11 index     2 of 3                                 12 s
          very_long_table_name_t…ads_to_its_end                 1.1 MB │ started       2026-11-23 14:00:00                            │
          tiny                                       ~3 rows    8.0 kB │ progress file /srv/_migration_status.json                    │
@@ -180,7 +180,7 @@ import Testing
       model.frame(Size(200, 60)),
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
-         ████████████████████████████████████████████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   25.0%          –
+         ████████████████████████████████████████████▊······································································································································   25.0%          –
          2500 of 10 000 tables   ✗ 500 failed   workers 0/8                                                                                                                                               ETA –
         ─ 1 Pending 7000 ─────────────────────────────────────────────┬─ Run ────────────────────────────────────────────────────────┬─ 2 Active 0 ─────────────────────────────────────────────────────────────
          part_59.table_0                         ~180k rows  665.2 MB┃│ from          old_schema@shop                                │ no worker is busy
@@ -249,10 +249,10 @@ import Testing
       model.frame(Size(40, 14)),
       looks: """
          longhaul            ● RUNNING 02:14:09
-         ████▍░░░   56.1%  412/733 GB    87 MB/s
+         ████▍···   56.1%  412/733 GB    87 MB/s
          3 of 11 tables   ✗ 2 failed
         ─ 2 Active 2 ───────────────────────────
-         w1 invoice          copy   ███▊░░  63%
+         w1 invoice          copy   ███▊··  63%
          w2 audit.eve…019_11 index  2 of 3
 
 

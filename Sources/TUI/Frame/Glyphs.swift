@@ -33,7 +33,7 @@ struct Glyphs {
   static let unicode = Glyphs(
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
     joints: ("┬", "┴", "┼", "┤", "├"),
-    full: "█", eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉"], track: "░",
+    full: "█", eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉"], track: "·",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], arrow: "→", dash: "–", dot: "·",
     running: "●", paused: "‖", broken: "▲", done: "✓", failed: "✗", starting: "○", stopping: "■", pointer: "▸",
     thumb: "┃", sortUp: "↑", sortDown: "↓", separator: " · ")

@@ -45,7 +45,8 @@ struct ListPane {
       }
       if list.selected != nil, row == list.row {
         frame.restyle(row: place.row, from: place.column, to: place.right - 1) {
-          isFocused ? $0.with(.reverse) : $0.with(.bold)
+          // One calm bar: of the tones only hits stay.
+          isFocused ? Style($0.tone == .hit ? .hit : .plain, $0.emphasis.union(.reverse)) : $0.with(.bold)
         }
         if !isFocused {
           frame.put(context.glyphs.pointer, row: place.row, column: place.column, limit: place.right, style: .accent)
