@@ -65,8 +65,8 @@ import Testing
          ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1   workers 2/2   208 353 rows                                                                                     ETA 1h03–1h20 (until 17:34)
         ─ 1 Pending 4 ────────────────────────────────────────────────┬─ Run ────────────────────────────────────────────────────────┬─ 2 Active 2 ─────────────────────────────────────────────────────────────
-         clickstream                             ~1.2G rows  210.5 GB │ from          old_schema@shop                                │ w1 invoice         copy      █████···  63%                          1:35
-         order_item                             ~90.0M rows   38.2 GB │ to            new_schema@shop                                │ w2 audit.eve…19_11 index     2 of 3                                 12 s
+         clickstream                             ~1.2G rows  210.5 GB │ from          old_schema@shop                                │ w1 invoice     copy      ███████▌····  63%                          1:35
+         order_item                             ~90.0M rows   38.2 GB │ to            new_schema@shop                                │ w2 audit.…9_11 index     2 of 3                                     12 s
          very_long_table_name_t…ads_to_its_end                 1.1 MB │ started       2026-11-23 14:00:00                            │
          tiny                                       ~3 rows    8.0 kB │ progress file /srv/_migration_status.json                    │
                                                                       │ logs          /nonexistent                                   ├─ 4 Failed 2 ─────────────────────────────────────────────────────────────

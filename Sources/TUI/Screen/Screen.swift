@@ -53,7 +53,7 @@ public enum ScreenError: Error, Sendable, Equatable, CustomStringConvertible {
 /// The live screen: shows the newest snapshot, sends what a person commands.
 ///
 ///     TerminalSignals.block()  // first thing in main
-///     var screen = Screen(snapshots: engine.snapshots, commands: engine.commands)
+///     let screen = Screen(snapshots: engine.snapshots, commands: engine.commands)
 ///     switch try screen.run() { … }
 ///
 /// It runs in the thread that calls `run`, the only one that touches the terminal. It starts at once: before the first

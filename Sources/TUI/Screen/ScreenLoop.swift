@@ -142,12 +142,26 @@ struct ScreenLoop: ~Copyable {
     }
   }
 
+  /// For the person alone: what the server said may hold contents of rows.
   private mutating func write(_ text: String, named name: String) {
     let path = model.context.live.run.logFolder + "/" + name
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    var isWritten = descriptor >= 0
+    if isWritten {
+      var text = text
+      text.withUTF8 { bytes in
+        var rest = UnsafeRawBufferPointer(bytes)
+        while isWritten, let base = rest.baseAddress, rest.count > 0 {
+          let count = Glibc.write(descriptor, base, rest.count)
+          isWritten = count > 0
+          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(0, count)))
+        }
+      }
+      isWritten = close(descriptor) == 0 && isWritten
+    }
+    if isWritten {
       model.say("written to \(path)", .good)
-    } catch {
+    } else {
       model.say("could not write \(path): \(String(cString: strerror(errno)))", .bad)
     }
   }

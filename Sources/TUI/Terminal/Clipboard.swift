@@ -9,7 +9,13 @@ enum Clipboard {
   ///
   /// - Parameter isTmux: tmux takes the sequence itself (`set-clipboard on`) or passes it on (`allow-passthrough on`).
   static func sequence(for text: String, isTmux: Bool) -> String {
-    let encoded = Data(text.utf8.prefix(most)).base64EncodedString()
+    var bytes = Array(text.utf8.prefix(most))
+    if bytes.count < text.utf8.count {
+      // Not in the middle of a character.
+      while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+      if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+    }
+    let encoded = Data(bytes).base64EncodedString()
     let plain = "\u{1B}]52;c;\(encoded)\u{07}"
     return isTmux ? plain + "\u{1B}Ptmux;\u{1B}\(plain)\u{1B}\\" : plain
   }

@@ -67,37 +67,32 @@ enum Header {
     guard !area.isEmpty else { return }
     let throughput = context.live.throughput
     let fraction = fraction(context.live)
-    var parts: [(Line, Int)] = []
-    var percent = Line(frame.charset.pad(Quantity.percent(fraction, decimals: 1), to: 6, right: true), .bold)
+    var amount = Line(frame.charset.pad(Quantity.percent(fraction, decimals: 1), to: 6, right: true), .bold)
     if throughput.bytesTotal > 0 {
-      percent.add("  " + Quantity.part(throughput.bytesDone, of: throughput.bytesTotal))
+      amount.add("  " + Quantity.part(throughput.bytesDone, of: throughput.bytesTotal))
     }
-    parts.append((percent, frame.charset.width(percent)))
-    var rate = Line()
+    var parts = [amount]
+    var sparkWidth = 0
     if isMoving(context.live.phase) {
       let speed = throughput.bytesPerSecond.map(Quantity.rate) ?? context.glyphs.dash
-      rate.add(frame.charset.pad(speed, to: 9, right: true), .accent)
+      parts.append(Line(frame.charset.pad(speed, to: 9, right: true), .accent))
+      if !throughput.history.isEmpty { sparkWidth = area.columns >= 120 ? 24 : 10 }
     }
-    parts.append((rate, frame.charset.width(rate)))
-    let spark = isMoving(context.live.phase) ? min(throughput.history.count, area.columns >= 120 ? 24 : 10) : 0
-    let right = area.right - 1
-    var used = parts.reduce(0) { $0 + ($1.1 > 0 ? $1.1 + 2 : 0) }
-    let showsSpark = spark > 0 && area.columns - used - spark >= 24
-    if showsSpark { used += (area.columns >= 120 ? 24 : 10) + 1 }
-    let bar = max(min(8, area.columns - 2), area.columns - used - 2)
+    var used = parts.reduce(2) { $0 + frame.charset.width($1) + 2 }
+    // The bar comes first: where it would be short there is no sparkline.
+    if area.columns - used - sparkWidth < 24 { sparkWidth = 0 }
+    if sparkWidth > 0 { used += sparkWidth + 1 }
+    let bar = max(min(8, area.columns - 2), area.columns - used)
     frame.bar(
-      fraction, row: area.row, column: area.column + 1, columns: bar,
-      style: Style(phase(context).style.tone),
+      fraction, row: area.row, column: area.column + 1, columns: bar, style: Style(phase(context).style.tone),
       glyphs: context.glyphs)
     var place = area.column + 1 + bar
-    for (line, width) in parts where width > 0 && place + 2 + width <= area.right {
-      place = frame.put(line, row: area.row, column: place + 2, limit: area.right)
+    for part in parts where place + 2 + frame.charset.width(part) <= area.right {
+      place = frame.put(part, row: area.row, column: place + 2, limit: area.right)
     }
-    if showsSpark {
-      frame.sparkline(
-        throughput.history, row: area.row, column: right - (area.columns >= 120 ? 24 : 10),
-        columns: area.columns >= 120 ? 24 : 10, style: .accent, glyphs: context.glyphs)
-    }
+    frame.sparkline(
+      throughput.history, row: area.row, column: area.right - 1 - sparkWidth, columns: sparkWidth, style: .accent,
+      glyphs: context.glyphs)
   }
 
   /// Counters, and when it will be done.

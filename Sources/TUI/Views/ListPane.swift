@@ -119,16 +119,17 @@ struct ListPane {
     }
     let rate = context.rates.rate(work.worker).map { Quantity.shortCount($0) + "/s" } ?? ""
     let rows = work.rows > 0 && work.step == .copy ? Quantity.shortCount(Double(work.rows)) : ""
+    let bar = columns >= 90 ? 20 : columns >= 72 ? 12 : columns >= 54 ? 8 : 6
+    let hasRate = columns >= 54
     if let fraction = work.fraction {
-      if columns >= 54 { row.right(work.note.isEmpty ? rate : work.note, 8, .accent, &frame) }
+      if hasRate { row.right(work.note.isEmpty ? rate : work.note, 8, .accent, &frame) }
       row.right(Quantity.percent(fraction), 4, .plain, &frame)
-      let place = row.takeRight(columns >= 90 ? 20 : columns >= 54 ? 8 : 6)
+      let place = row.takeRight(bar)
       frame.bar(
         fraction, row: place.row, column: place.column, columns: place.columns, style: .busy, glyphs: context.glyphs)
     } else {
       // As wide as bar, percentage and rate together.
-      let width = columns >= 90 ? 34 : columns >= 54 ? 22 : 11
-      row.right(work.note.isEmpty ? rows : work.note, width, .faint, &frame, leading: true)
+      row.right(work.note.isEmpty ? rows : work.note, bar + 5 + (hasRate ? 9 : 0), .faint, &frame, leading: true)
     }
     row.right(work.step.rawValue, columns >= 64 ? 9 : 6, .busy, &frame, leading: true)
     row.name(work.name, .plain, &frame)
