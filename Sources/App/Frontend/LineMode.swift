@@ -15,13 +15,16 @@ struct LineMode {
   mutating func run() -> EngineEnd {
     let signals = TerminalSignals.Reader()
     while true {
+      // Asked for first: what the engine published before it ended is still told.
+      let end = engine.wait(milliseconds: 0)
       if let snapshot = engine.snapshots.take() { tell(snapshot) }
-      if case .finished = seen?.phase, let end = engine.wait() { return end }
+      if let end { return end }
       var entries = [
         pollfd(fd: engine.snapshots.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: engine.ended.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      poll(&entries, 2, -1)
+      poll(&entries, 3, -1)
       while let signal = signals.next() { hear(signal) }
     }
   }

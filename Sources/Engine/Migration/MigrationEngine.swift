@@ -8,7 +8,8 @@ public final class MigrationEngine: Sendable {
   public let commands = Mailbox<EngineCommand>()
   private let configuration: MigrationConfiguration
   private let end = Mutex<EngineEnd?>(nil)
-  private let hasEnded = Doorbell()
+  /// Rings when the run is over, and goes on ringing.
+  public let ended = Doorbell()
 
   /// An engine that has not begun.
   public init(_ configuration: MigrationConfiguration) { self.configuration = configuration }
@@ -18,7 +19,7 @@ public final class MigrationEngine: Sendable {
     WorkerThread(name: "engine") { [self] in
       let end = EngineRun(configuration, snapshots: snapshots, commands: commands).run()
       self.end.withLock { $0 = end }
-      hasEnded.ring()
+      ended.ring()
     }.detach()
   }
 
@@ -27,7 +28,7 @@ public final class MigrationEngine: Sendable {
   /// - Parameter milliseconds: how long at most; -1 for ever.
   /// - Returns: nil when it has not ended by then.
   public func wait(milliseconds: Int = -1) -> EngineEnd? {
-    hasEnded.wait(milliseconds: milliseconds)
+    ended.wait(milliseconds: milliseconds)
     return end.withLock { $0 }
   }
 }
