@@ -50,142 +50,100 @@ extension CatalogQueries {
     WHERE t.typnamespace = $1
     """
 
-  /// Functions that a table's defaults, generated columns, constraints or indexes, or a domain's checks call.
-  static let neededFunctions = """
-    SELECT p.oid, p.proname, p.oid::regprocedure::text,
-           quote_ident(p.proname) || '(' || pg_get_function_arguments(p.oid) || ')'
-           || E'\\nRETURNS ' || pg_get_function_result(p.oid)
-           || E'\\nLANGUAGE ' || quote_ident(l.lanname)
-           || coalesce((SELECT ' TRANSFORM ' || string_agg('FOR TYPE ' || format_type(y, NULL), ', ')
-                        FROM unnest(p.protrftypes) y), '')
-           || CASE p.provolatile WHEN 'i' THEN ' IMMUTABLE' WHEN 's' THEN ' STABLE' ELSE '' END
-           || CASE WHEN p.proisstrict THEN ' STRICT' ELSE '' END
-           || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER' ELSE '' END
-           || CASE WHEN p.proleakproof THEN ' LEAKPROOF' ELSE '' END
-           || CASE p.proparallel WHEN 's' THEN ' PARALLEL SAFE' WHEN 'r' THEN ' PARALLEL RESTRICTED' ELSE '' END
-           || ' COST ' || p.procost
-           || CASE WHEN p.proretset THEN ' ROWS ' || p.prorows ELSE '' END
-           || CASE WHEN p.prosupport <> 0 THEN ' SUPPORT ' || p.prosupport::regproc::text ELSE '' END
-           || coalesce((SELECT string_agg(' SET ' || quote_ident(split_part(o, '=', 1)) || ' TO '
-                                          || CASE WHEN split_part(o, '=', 1) IN ('search_path', 'temp_tablespaces')
-                                                  THEN substr(o, strpos(o, '=') + 1)
-                                                  ELSE quote_literal(substr(o, strpos(o, '=') + 1)) END, '')
-                        FROM unnest(p.proconfig) o), '')
-           || E'\\n' || coalesce(pg_get_function_sqlbody(p.oid),
-                'AS ' || CASE WHEN p.probin IS NOT NULL THEN quote_literal(p.probin) || ', ' ELSE '' END
-                || quote_literal(p.prosrc)),
-           obj_description(p.oid, 'pg_proc')
-    FROM pg_proc p
-    JOIN pg_language l ON l.oid = p.prolang
-    WHERE p.pronamespace = $1 AND p.prokind = 'f' AND \(notExtension("pg_proc", "p.oid"))
-      AND p.oid = ANY (
-        SELECT d.refobjid FROM pg_depend d
-        WHERE d.refclassid = 'pg_proc'::regclass AND (
-          d.classid = 'pg_attrdef'::regclass
-          OR d.classid = 'pg_constraint'::regclass
-          OR (d.classid = 'pg_type'::regclass AND d.deptype = 'n')
-          OR (d.classid = 'pg_class'::regclass
-              AND d.objid IN (SELECT oid FROM pg_class WHERE relkind IN ('i', 'I', 'r', 'p')))))
-    ORDER BY p.proname, p.oid
+  /// All that hangs together in `pg_depend`, less what belongs to the system.
+  static let dependencies = """
+    SELECT classid, objid, refclassid, refobjid, deptype FROM pg_depend
+    WHERE objid >= 16384 AND refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S')
     """
 
-  /// What needs what among types, functions and sequences: a row type's and an array's users need the type itself.
-  static let prerequisiteEdges = """
-    WITH edge AS (
-      SELECT CASE d.classid WHEN 'pg_class'::regclass THEN c.reltype
-                            WHEN 'pg_constraint'::regclass THEN k.contypid ELSE d.objid END AS dependent,
-             d.refclassid, d.refobjid AS needed
-      FROM pg_depend d
-      LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind = 'c'
-      LEFT JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid
-      WHERE d.deptype = 'n' AND d.refclassid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_class'::regclass)
-        AND d.classid IN ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_class'::regclass, 'pg_constraint'::regclass))
-    SELECT e.dependent, CASE WHEN t.typelem <> 0 AND t.typcategory = 'A' THEN t.typelem ELSE e.needed END
-    FROM edge e
-    LEFT JOIN pg_type t ON e.refclassid = 'pg_type'::regclass AND t.oid = e.needed
-    WHERE e.dependent IN (SELECT oid FROM pg_type WHERE typnamespace = $1
-                          UNION ALL SELECT oid FROM pg_proc WHERE pronamespace = $1)
-    """
-
-  /// Everything in the schema that is not carried, by kind and name.
-  ///
-  /// - Parameter carried: the OIDs of functions that are carried, as an SQL array.
+  /// Everything in the schema beside tables and the types and sequences that are read as values, by kind and name. What
+  /// has a row of its own in a catalog tells it, so that what is carried can be taken out.
   static let leftBehind = """
-    SELECT kind, name, note FROM (
-      SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+    SELECT classid::oid, objid, kind, name, note FROM (
+      SELECT 'pg_class'::regclass AS classid, c.oid AS objid,
+             CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
              ELSE 'typed table' END AS kind, c.relname AS name, '' AS note
       FROM pg_class c WHERE c.relnamespace = $1
         AND (c.relkind IN ('v', 'm', 'f') OR (c.relkind IN ('r', 'p') AND c.reloftype <> 0))
         AND \(notExtension("pg_class", "c.oid"))
       UNION ALL
-      SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
+      SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
              p.oid::regprocedure::text, ''
-      FROM pg_proc p WHERE p.pronamespace = $1 AND p.oid <> ALL ($2::oid[]) AND \(notExtension("pg_proc", "p.oid"))
+      FROM pg_proc p WHERE p.pronamespace = $1 AND \(notExtension("pg_proc", "p.oid"))
       UNION ALL
-      SELECT 'trigger', c.relname || '.' || t.tgname, ''
+      SELECT 'pg_trigger'::regclass, t.oid, 'trigger', c.relname || '.' || t.tgname, ''
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
       WHERE c.relnamespace = $1 AND NOT t.tgisinternal AND t.tgparentid = 0
       UNION ALL
-      SELECT 'rule', c.relname || '.' || r.rulename, ''
+      SELECT 'pg_rewrite'::regclass, r.oid, 'rule', c.relname || '.' || r.rulename, ''
       FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
       WHERE c.relnamespace = $1 AND r.rulename <> '_RETURN'
       UNION ALL
-      SELECT 'policy', c.relname || '.' || p.polname, '' FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+      SELECT 'pg_policy'::regclass, p.oid, 'policy', c.relname || '.' || p.polname, ''
+      FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
       WHERE c.relnamespace = $1
       UNION ALL
-      SELECT 'row security', c.relname, 'enabled on the old table, not on the new one' FROM pg_class c
+      SELECT NULL, NULL, 'row security', c.relname, 'enabled on the old table, not on the new one' FROM pg_class c
       WHERE c.relnamespace = $1 AND c.relrowsecurity
       UNION ALL
-      SELECT 'statistics', s.stxname, '' FROM pg_statistic_ext s
+      SELECT 'pg_statistic_ext'::regclass, s.oid, 'statistics', s.stxname, '' FROM pg_statistic_ext s
       WHERE s.stxnamespace = $1 AND \(notExtension("pg_statistic_ext", "s.oid"))
       UNION ALL
-      SELECT 'index', x.relname, 'invalid in the old schema' FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+      SELECT NULL, NULL, 'index', x.relname, 'invalid in the old schema'
+      FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
       WHERE x.relnamespace = $1 AND NOT i.indisvalid AND x.relkind = 'i'
       UNION ALL
-      SELECT 'base type', t.typname, '' FROM pg_type t WHERE t.typnamespace = $1
+      SELECT 'pg_type'::regclass, t.oid, 'base type', t.typname, '' FROM pg_type t WHERE t.typnamespace = $1
         AND ((t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) OR t.typtype = 'p')
         AND \(notExtension("pg_type", "t.oid"))
       UNION ALL
-      SELECT 'operator', o.oid::regoperator::text, '' FROM pg_operator o
+      SELECT 'pg_operator'::regclass, o.oid, 'operator', o.oid::regoperator::text, '' FROM pg_operator o
       WHERE o.oprnamespace = $1 AND \(notExtension("pg_operator", "o.oid"))
       UNION ALL
-      SELECT 'operator class', o.opcname || ' for ' || a.amname, '' FROM pg_opclass o JOIN pg_am a ON a.oid = o.opcmethod
+      SELECT 'pg_opclass'::regclass, o.oid, 'operator class', o.opcname || ' for ' || a.amname, ''
+      FROM pg_opclass o JOIN pg_am a ON a.oid = o.opcmethod
       WHERE o.opcnamespace = $1 AND \(notExtension("pg_opclass", "o.oid"))
       UNION ALL
-      SELECT 'operator family', o.opfname || ' for ' || a.amname, ''
+      SELECT 'pg_opfamily'::regclass, o.oid, 'operator family', o.opfname || ' for ' || a.amname, ''
       FROM pg_opfamily o JOIN pg_am a ON a.oid = o.opfmethod
       WHERE o.opfnamespace = $1 AND \(notExtension("pg_opfamily", "o.oid"))
       UNION ALL
-      SELECT 'collation', collname, '' FROM pg_collation
+      SELECT 'pg_collation'::regclass, oid, 'collation', collname, '' FROM pg_collation
       WHERE collnamespace = $1 AND \(notExtension("pg_collation", "pg_collation.oid"))
       UNION ALL
-      SELECT 'conversion', conname, '' FROM pg_conversion
+      SELECT 'pg_conversion'::regclass, oid, 'conversion', conname, '' FROM pg_conversion
       WHERE connamespace = $1 AND \(notExtension("pg_conversion", "pg_conversion.oid"))
       UNION ALL
-      SELECT 'text search configuration', cfgname, '' FROM pg_ts_config
+      SELECT 'pg_ts_config'::regclass, oid, 'text search configuration', cfgname, '' FROM pg_ts_config
       WHERE cfgnamespace = $1 AND \(notExtension("pg_ts_config", "pg_ts_config.oid"))
       UNION ALL
-      SELECT 'text search dictionary', dictname, '' FROM pg_ts_dict
+      SELECT 'pg_ts_dict'::regclass, oid, 'text search dictionary', dictname, '' FROM pg_ts_dict
       WHERE dictnamespace = $1 AND \(notExtension("pg_ts_dict", "pg_ts_dict.oid"))
       UNION ALL
-      SELECT 'text search parser', prsname, '' FROM pg_ts_parser
+      SELECT 'pg_ts_parser'::regclass, oid, 'text search parser', prsname, '' FROM pg_ts_parser
       WHERE prsnamespace = $1 AND \(notExtension("pg_ts_parser", "pg_ts_parser.oid"))
       UNION ALL
-      SELECT 'text search template', tmplname, '' FROM pg_ts_template
+      SELECT 'pg_ts_template'::regclass, oid, 'text search template', tmplname, '' FROM pg_ts_template
       WHERE tmplnamespace = $1 AND \(notExtension("pg_ts_template", "pg_ts_template.oid"))
       UNION ALL
-      SELECT 'cast', format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), '' FROM pg_cast k
+      SELECT 'pg_cast'::regclass, k.oid, 'cast',
+             format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), ''
+      FROM pg_cast k
       WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
         AND \(notExtension("pg_cast", "k.oid"))
       UNION ALL
-      SELECT 'extension', extname, 'used where the target has it' FROM pg_extension WHERE extnamespace = $1
+      SELECT NULL, NULL, 'extension', extname, 'used where the target has it'
+      FROM pg_extension WHERE extnamespace = $1
       UNION ALL
-      SELECT 'publication', p.pubname || ' of ' || c.relname, '' FROM pg_publication_rel r
-      JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid WHERE c.relnamespace = $1
+      SELECT NULL, NULL, 'publication', p.pubname || ' of ' || c.relname, ''
+      FROM pg_publication_rel r
+      JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
+      WHERE c.relnamespace = $1
       UNION ALL
-      SELECT 'default privileges', pg_get_userbyid(d.defaclrole), '' FROM pg_default_acl d WHERE d.defaclnamespace = $1
+      SELECT NULL, NULL, 'default privileges', pg_get_userbyid(d.defaclrole), ''
+      FROM pg_default_acl d WHERE d.defaclnamespace = $1
       UNION ALL
-      SELECT 'column settings', c.relname || '.' || a.attname,
+      SELECT NULL, NULL, 'column settings', c.relname || '.' || a.attname,
              concat_ws(', ', CASE WHEN a.attstorage <> t.typstorage THEN 'storage' END,
                        CASE WHEN a.attcompression <> '' THEN 'compression' END,
                        CASE WHEN a.attstattarget >= 0 THEN 'statistics target' END,
@@ -195,7 +153,7 @@ extension CatalogQueries {
         AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
              OR array_to_string(a.attoptions, ',') !~ '^(pg_attver=[^,]*)?$')
       UNION ALL
-      SELECT 'table settings', c.relname,
+      SELECT NULL, NULL, 'table settings', c.relname,
              concat_ws(', ', CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 'replica identity' END,
                        CASE WHEN c.reltablespace <> 0 THEN 'tablespace' END,
                        CASE WHEN m.amname <> 'heap' THEN 'access method ' || m.amname END,
@@ -206,7 +164,7 @@ extension CatalogQueries {
         AND (c.relreplident NOT IN ('d', 'n') OR c.reltablespace <> 0 OR m.amname <> 'heap'
              OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered))
       UNION ALL
-      SELECT 'grants on', c.relname, ''
+      SELECT NULL, NULL, 'grants on', c.relname, ''
       FROM pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'S')
         AND (c.relacl IS NOT NULL
              OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))

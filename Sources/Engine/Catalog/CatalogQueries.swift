@@ -9,7 +9,7 @@ enum CatalogQueries {
     """
   }
 
-  private static func optionList(_ options: String, prefix: String = "") -> String {
+  static func optionList(_ options: String, prefix: String = "") -> String {
     let name = prefix.isEmpty ? "quote_ident(option_name)" : "'\(prefix)' || quote_ident(option_name)"
     return """
       (SELECT string_agg(\(name) || '=' || quote_literal(option_value), ', ') FROM pg_options_to_table(\(options)))
@@ -132,7 +132,7 @@ enum CatalogQueries {
 
   static let foreignKeys = """
     SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid), rn.nspname, r.relname,
-           obj_description(k.oid, 'pg_constraint')
+           obj_description(k.oid, 'pg_constraint'), k.oid
     FROM pg_constraint k
     JOIN pg_class c ON c.oid = k.conrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -5,19 +5,24 @@
 struct CatalogReader: ~Copyable {
   private var schema: SchemaDescription
   private let schemaOID: String
+  /// The new schema's name.
+  private let newName: String
 
   /// Reads everything that is carried and lists what is not.
   ///
+  /// - Parameter newName: what the schema will be called.
   /// - Returns: nil when there is no such schema.
   static func read(
-    _ schema: String, through connection: borrowing Connection
+    _ schema: String, as newName: String, through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaDescription? {
     let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [schema])
     guard found.count == 1, let oid = found.text(0, 0) else { return nil }
-    var reader = CatalogReader(schema: SchemaDescription(name: schema), schemaOID: oid)
+    var reader = CatalogReader(schema: SchemaDescription(name: schema), schemaOID: oid, newName: newName)
     try reader.readTables(connection)
     try reader.readPrerequisites(connection)
+    try reader.readDeparsed(connection)
     try reader.readForeignKeys(connection)
+    try reader.order(connection)
     try reader.readLeftBehind(connection)
     return reader.schema
   }
@@ -171,7 +176,7 @@ extension CatalogReader {
         tables[owner].adoptedSequences.append((sequence.name, column.name))
       }
       schema.prerequisites.append(
-        PrerequisiteObject(
+        SchemaObject(
           oid: sequence.oid, name: sequence.name, definition: .sequence(sequence), comment: sequence.comment))
     }
   }
@@ -179,7 +184,7 @@ extension CatalogReader {
   private mutating func readForeignKeys(_ connection: borrowing Connection) throws(PostgresError) {
     schema.foreignKeys = try rows(connection, CatalogQueries.foreignKeys) { row in
       ForeignKeyDescription(
-        table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2), definition: row.text(3),
+        oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2), definition: row.text(3),
         referenced: TableName(schema: row.text(4), name: row.text(5)), comment: row[6])
     }
   }
@@ -240,7 +245,7 @@ extension CatalogReader {
     var found = schema.prerequisites
     found += try rows(connection, CatalogQueries.types) { row in
       let oid = row.oid(0)
-      let definition: PrerequisiteObject.Definition =
+      let definition: SchemaObject.Definition =
         switch row.text(2) {
         case "e": .enumeration(labels: labels[oid] ?? [])
         case "d":
@@ -250,22 +255,69 @@ extension CatalogReader {
         case "r": .range(parts: ranges[oid] ?? [])
         default: .composite(attributes: attributes[oid] ?? [])
         }
-      return PrerequisiteObject(oid: oid, name: row.text(1), definition: definition, comment: row[7])
+      return SchemaObject(oid: oid, name: row.text(1), definition: definition, comment: row[7])
     }
-    found += try rows(connection, CatalogQueries.neededFunctions) { row in
-      PrerequisiteObject(
-        oid: row.oid(0), name: row.text(1), definition: .function(identity: row.text(2), text: row.text(3)),
-        comment: row[4])
+    schema.prerequisites = found
+  }
+}
+
+// MARK: - What is deparsed, and what hangs together
+
+extension CatalogReader {
+  private mutating func readDeparsed(_ connection: borrowing Connection) throws(PostgresError) {
+    for query in DeparsedQueries.all {
+      schema.prerequisites += try connection.query(query, [schemaOID, newName]).rows { row in
+        var statements = row.text(4).split(separator: DeparsedQueries.separator).map(String.init)
+        statements += TableDefinition.comment(row.text(5), row[7])
+        let object = DeparsedObject(
+          classID: row.oid(0), kind: row.text(2), statements: statements, made: row.text(6))
+        return SchemaObject(oid: row.oid(1), name: row.text(3), definition: .deparsed(object), comment: row[7])
+      }
     }
-    let edges = try rows(connection, CatalogQueries.prerequisiteEdges) { ($0.oid(0), $0.oid(1)) }
-    schema.prerequisites = WorkOrder.sorted(found, needs: edges)
+  }
+
+  /// Puts everything in order: what tables need before them, the rest after them.
+  private mutating func order(_ connection: borrowing Connection) throws(PostgresError) {
+    let objects = schema.prerequisites
+    let tables = schema.tables
+    let keys = schema.foreignKeys
+    let edges = try connection.query(CatalogQueries.dependencies).rows { row in
+      DependencyGraph.Edge(
+        dependent: CatalogID(classID: row.oid(0), oid: row.oid(1)),
+        referenced: CatalogID(classID: row.oid(2), oid: row.oid(3)), kind: row.text(4).first ?? "n")
+    }
+    let units =
+      objects.map(\.catalogID) + tables.map { CatalogID(.pg_class, $0.oid) }
+      + keys.map { CatalogID(.pg_constraint, $0.oid) }
+    let graph = DependencyGraph(units: units, edges: edges) { unit in
+      guard unit < objects.count, case .sequence = objects[unit].definition else { return false }
+      return true
+    }
+    let tableUnits = objects.count..<(objects.count + tables.count)
+    let early = graph.closure(of: Array(tableUnits))
+    let order = WorkOrder.afterNeeds(count: objects.count) { graph.needs[$0].filter { $0 < objects.count } }
+    schema.prerequisites = order.filter(early.contains).map { objects[$0] }
+    schema.dependents = order.filter { !early.contains($0) }.map { objects[$0] }
+    for unit in units.indices where unit < tableUnits.upperBound {
+      let isObject = unit < objects.count
+      let needs = SchemaDescription.Needs(
+        tables: graph.needs[unit].filter(tableUnits.contains).map { tables[$0 - objects.count].name },
+        objects: graph.needs[unit].filter { $0 < objects.count }.map { objects[$0].label })
+      // What a table inherits from is known from its parents.
+      if !needs.objects.isEmpty || (isObject && !needs.tables.isEmpty) {
+        schema.needs[ExactName(isObject ? objects[unit].label : tables[unit - objects.count].name)] = needs
+      }
+    }
   }
 
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
-    let functions = schema.prerequisites.filter { if case .function = $0.definition { true } else { false } }
-    schema.leftBehind = try connection.query(
-      CatalogQueries.leftBehind, [schemaOID, "{" + functions.map { String($0.oid) }.joined(separator: ",") + "}"]
-    ).rows { LeftBehindObject(kind: $0.text(0), name: $0.text(1), note: $0.text(2)) }
+    let carried = Set((schema.prerequisites + schema.dependents).map(\.catalogID))
+    schema.leftBehind = try rows(connection, CatalogQueries.leftBehind) { row in
+      (
+        CatalogID(classID: row.oid(0), oid: row.oid(1)),
+        LeftBehindObject(kind: row.text(2), name: row.text(3), note: row.text(4))
+      )
+    }.filter { !carried.contains($0.0) }.map(\.1)
   }
 }
 

@@ -1,18 +1,28 @@
-/// A schema as a value: its tables and what they need.
+/// A schema as a value: its tables and all that is carried beside them.
 struct SchemaDescription: Sendable {
   var name: String
   /// In the order of work: largest first, parents before children.
   var tables: [TableDescription] = []
-  /// What has to be there before the tables, each after what it needs.
-  var prerequisites: [PrerequisiteObject] = []
+  /// What tables need, each after what it needs itself; that may be a table, too.
+  var prerequisites: [SchemaObject] = []
   /// In name order.
   var foreignKeys: [ForeignKeyDescription] = []
+  /// What comes when the tables are there: views, triggers…, each after what it needs.
+  var dependents: [SchemaObject] = []
+  /// What an object or a table needs, beside what its order tells: tables by name, objects by label.
+  var needs: [ExactName: Needs] = [:]
   /// Everything else.
   var leftBehind: [LeftBehindObject] = []
+
+  /// The tables and objects that have to be settled first.
+  struct Needs: Sendable, Equatable {
+    var tables: [String] = []
+    var objects: [String] = []
+  }
 }
 
-/// A type, function or free sequence that tables need.
-struct PrerequisiteObject: Sendable {
+/// A thing beside tables: a type, a function, a sequence, a view….
+struct SchemaObject: Sendable {
   enum Definition: Sendable {
     case enumeration(labels: [String])
     case domain(
@@ -20,9 +30,9 @@ struct PrerequisiteObject: Sendable {
     case composite(attributes: [CompositeAttribute])
     /// The definition's parts, such as `subtype = float8`.
     case range(parts: [String])
-    /// All of it but the schema: what follows `CREATE FUNCTION schema.`.
-    case function(identity: String, text: String)
     case sequence(SequenceDescription)
+    /// What PostgreSQL deparses as a whole.
+    case deparsed(DeparsedObject)
   }
 
   var oid: OID
@@ -35,10 +45,29 @@ struct PrerequisiteObject: Sendable {
     switch definition {
     case .enumeration, .composite, .range: "type \(name)"
     case .domain: "domain \(name)"
-    case .function(let identity, _): "function \(identity)"
     case .sequence: "sequence \(name)"
+    case .deparsed(let object): "\(object.kind) \(name)"
     }
   }
+
+  /// Its row in the catalog.
+  var catalogID: CatalogID {
+    switch definition {
+    case .enumeration, .composite, .range, .domain: CatalogID(.pg_type, oid)
+    case .sequence: CatalogID(.pg_class, oid)
+    case .deparsed(let object): CatalogID(classID: object.classID, oid: oid)
+    }
+  }
+}
+
+/// An object as the server deparses it, already for the new schema.
+struct DeparsedObject: Sendable {
+  var classID: OID
+  /// Such as `view`.
+  var kind: String
+  var statements: [String]
+  /// An SQL expression for the OID of what was made.
+  var made: String
 }
 
 /// A column of a composite type.
@@ -50,6 +79,7 @@ struct CompositeAttribute: Sendable {
 
 /// A foreign key; one that a partition has from its parent is not listed.
 struct ForeignKeyDescription: Sendable {
+  var oid: OID
   var table: TableName
   var name: String
   /// Such as `FOREIGN KEY (a) REFERENCES t(b) ON DELETE CASCADE`.

@@ -9,23 +9,8 @@ enum WorkOrder {
     return order.map { bySize[$0] }
   }
 
-  /// Each object after those it needs; else as given.
-  ///
-  /// - Parameter needs: pairs of a dependent and what it needs, by OID.
-  static func sorted(_ objects: [PrerequisiteObject], needs: [(OID, OID)]) -> [PrerequisiteObject] {
-    var place: [OID: Int] = [:]
-    for (index, object) in objects.enumerated() { place[object.oid] = index }
-    var needed: [Int: [Int]] = [:]
-    for (dependent, need) in needs {
-      if let dependent = place[dependent], let need = place[need], dependent != need {
-        needed[dependent, default: []].append(need)
-      }
-    }
-    return afterNeeds(count: objects.count) { needed[$0] ?? [] }.map { objects[$0] }
-  }
-
   /// Visits `0..<count` in order, each after what it needs. A cycle is broken where it is met.
-  private static func afterNeeds(count: Int, _ needs: (Int) -> [Int]) -> [Int] {
+  static func afterNeeds(count: Int, _ needs: (Int) -> [Int]) -> [Int] {
     var order: [Int] = []
     order.reserveCapacity(count)
     var isVisited = [Bool](repeating: false, count: count)

@@ -53,11 +53,11 @@ struct Ledger: Sendable {
   ///
   /// - Parameter object: an SQL expression for the OID of what was made, and its catalog.
   func record(
-    _ kind: Kind, _ name: String, object: (oid: String, catalog: String), rows: Int, seconds: Double, checksum: String,
+    _ kind: Kind, _ name: String, object: (oid: String, catalog: OID), rows: Int, seconds: Double, checksum: String,
     sourceSnapshot: String
   ) -> String {
     """
-    UPDATE \(Self.table) SET object_class = '\(object.catalog)'::regclass, object_oid = \(object.oid), rows = \(rows), \
+    UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(rows), \
     seconds = \(seconds), checksum = \(SQLText.literal(checksum)), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
     committed_at = clock_timestamp() \
     WHERE migration = \(SQLText.literal(migration)) AND kind = '\(kind.rawValue)' AND name = \(SQLText.literal(name)) \
@@ -98,12 +98,7 @@ struct Ledger: Sendable {
     }
   }
 
-  private static let presence = """
-    CASE object_class
-      WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class o WHERE o.oid = object_oid)
-      WHEN 'pg_type'::regclass THEN EXISTS (SELECT FROM pg_type o WHERE o.oid = object_oid)
-      WHEN 'pg_proc'::regclass THEN EXISTS (SELECT FROM pg_proc o WHERE o.oid = object_oid)
-      WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint o WHERE o.oid = object_oid)
-      ELSE false END
-    """
+  /// The server has no description for what is not there.
+  private static let presence =
+    "(object_oid IS NOT NULL AND pg_describe_object(object_class, object_oid, 0) IS NOT NULL)"
 }

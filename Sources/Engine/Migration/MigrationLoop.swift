@@ -67,21 +67,24 @@ struct MigrationLoop: Sendable {
   struct Standing: Sendable {
     private(set) var completed: Set<ExactName>
     private(set) var failed: Set<ExactName>
+    private(set) var failedObjects: Set<ExactName>
     private(set) var pending: [String]
     private(set) var pendingPrerequisites: [String]
-    /// Foreign keys, and what the old schema no longer has.
-    private(set) var pendingForeignKeys: [String]
+    /// Foreign keys, what else comes after the tables, and what the old schema no longer has.
+    private(set) var pendingDependents: [String]
 
     init(_ progress: MigrationProgress, _ plan: MigrationPlan) {
       completed = Set(progress.completed.map(ExactName.init))
       failed = Set(progress.failed.map { ExactName($0.failure.item) })
+      failedObjects = Set(progress.objects.failed.map { ExactName($0.failure.item) })
       pending = progress.pending
       pendingPrerequisites = progress.objects.pending.filter(plan.isPrerequisite)
-      pendingForeignKeys = progress.objects.pending.filter { !plan.isPrerequisite($0) }
+      pendingDependents = progress.objects.pending.filter { !plan.isPrerequisite($0) }
     }
 
     func isCompleted(_ item: String) -> Bool { completed.contains(ExactName(item)) }
     func isFailed(_ item: String) -> Bool { failed.contains(ExactName(item)) }
+    func hasFailed(object name: String) -> Bool { failedObjects.contains(ExactName(name)) }
 
     mutating func settle(_ work: Work, completed isCompleted: Bool) {
       switch work {
@@ -90,7 +93,8 @@ struct MigrationLoop: Sendable {
         if isCompleted { completed.insert(ExactName(name)) } else { failed.insert(ExactName(name)) }
       case .object(let name):
         if let place = pendingPrerequisites.firstIndex(ofExactly: name) { pendingPrerequisites.remove(at: place) }
-        if let place = pendingForeignKeys.firstIndex(ofExactly: name) { pendingForeignKeys.remove(at: place) }
+        if let place = pendingDependents.firstIndex(ofExactly: name) { pendingDependents.remove(at: place) }
+        if !isCompleted { failedObjects.insert(ExactName(name)) }
       }
     }
   }
@@ -173,23 +177,39 @@ extension MigrationLoop {
       return inFlight.isEmpty ? .end(.stopped) : .wait
     }
     if let decision = nextItem(worker) { return decision }
-    // A foreign key needs both of its tables: none is built before every table has had its turn.
-    if itemsInFlight > 0 { return .wait }
-    if let decision = nextForeignKey(worker) { return decision }
+    // A foreign key needs both of its tables, and a view all of its own: none is made before every table has had its turn.
+    if !inFlight.isEmpty, itemsInFlight > 0 || !standing.pendingPrerequisites.isEmpty { return .wait }
+    if let decision = nextOfCycle(worker) ?? nextDependent(worker) { return decision }
     return inFlight.isEmpty ? .end(isAllDone ? .complete : .stopped) : .wait
   }
 
   /// Nothing is pending, neither items nor objects.
   var isAllDone: Bool {
-    standing.pending.isEmpty && standing.pendingPrerequisites.isEmpty && standing.pendingForeignKeys.isEmpty
+    standing.pending.isEmpty && standing.pendingPrerequisites.isEmpty && standing.pendingDependents.isEmpty
   }
 
   private var itemsInFlight: Int { inFlight.values.count { if case .item = $0 { true } else { false } } }
 
   /// Types and what else tables need, one after the other: each may need the one before.
   private func nextPrerequisite(_ worker: Int) -> Decision? {
-    guard let name = standing.pendingPrerequisites.first else { return nil }
-    return inFlight.values.contains(.object(name)) ? .wait : .start(worker: worker, .object(name))
+    if let name = inFlight.values.lazy.map(\.name).first(where: plan.isPrerequisite) {
+      // Tables that do not need it need not wait for it, either, once tables are being moved at all.
+      return standing.pendingPrerequisites.allSatisfy { $0 == name || !isReady($0) } ? nil : .wait
+    }
+    guard let name = standing.pendingPrerequisites.first(where: isReady) else { return nil }
+    return .start(worker: worker, .object(name))
+  }
+
+  /// Everything that a table or an object needs is settled.
+  private func isReady(_ name: String) -> Bool {
+    let needs = plan.needs(of: name)
+    return needs.tables.allSatisfy { standing.isCompleted($0) || standing.isFailed($0) || plan.table($0) == nil }
+      && needs.objects.allSatisfy { !isPending(object: $0) }
+  }
+
+  private func isPending(object name: String) -> Bool {
+    standing.pendingPrerequisites.firstIndex(ofExactly: name) != nil
+      || standing.pendingDependents.firstIndex(ofExactly: name) != nil
   }
 
   private func nextItem(_ worker: Int) -> Decision? {
@@ -202,17 +222,30 @@ extension MigrationLoop {
         return .fail(.item(name), reason: "its parent table \(parent) failed")
       }
       if parents.contains(where: { standing.pending.firstIndex(ofExactly: $0) != nil }) { continue }
+      if !standing.pendingPrerequisites.isEmpty, !isReady(name) { continue }
       return .start(worker: worker, .item(name))
     }
     return nil
   }
 
-  private func nextForeignKey(_ worker: Int) -> Decision? {
+  /// Nothing is in flight and yet something waits: each needs the other. The server says which of them can't be made.
+  private func nextOfCycle(_ worker: Int) -> Decision? {
+    if let name = standing.pendingPrerequisites.first { return .start(worker: worker, .object(name)) }
+    if let name = standing.pending.first { return .start(worker: worker, .item(name)) }
+    return nil
+  }
+
+  private func nextDependent(_ worker: Int) -> Decision? {
     var busy = Set<ExactName>()
     for case .object(let name) in inFlight.values { busy.formUnion(tables(of: name)) }
-    for name in standing.pendingForeignKeys where !inFlight.values.contains(.object(name)) {
-      guard let key = plan.foreignKey(name) else {
+    for name in standing.pendingDependents where !inFlight.values.contains(.object(name)) {
+      guard plan.hasObject(name) else {
         return .fail(.object(name), reason: "the old schema \(plan.schema.name) has no such object")
+      }
+      guard let key = plan.foreignKey(name) else {
+        guard isReady(name) else { continue }
+        if let reason = obstacle(plan.needs(of: name)) { return .fail(.object(name), reason: reason) }
+        return .start(worker: worker, .object(name))
       }
       if let reason = obstacle(key) { return .fail(.object(name), reason: reason) }
       // Both tables are locked while it is built: two at once on one table would wait for, or deadlock, each other.
@@ -234,13 +267,20 @@ extension MigrationLoop {
   }
 
   private func obstacle(_ key: ForeignKeyDescription) -> String? {
-    for table in [key.table, key.referenced] where table.schema == plan.schema.name {
-      if standing.isCompleted(table.name) { continue }
-      if standing.isFailed(table.name) { return "not built: its table \(table.name) failed" }
-      return plan.table(table.name) == nil
-        ? "not built: its table \(table.name) is not part of this migration"
-        : "not built: its table \(table.name) was not completed"
-    }
-    return nil
+    let tables = [key.table, key.referenced].filter { $0.schema == plan.schema.name }
+    return tables.lazy.compactMap { obstacle(table: $0.name) }.first
+  }
+
+  private func obstacle(_ needs: SchemaDescription.Needs) -> String? {
+    needs.tables.lazy.compactMap { obstacle(table: $0) }.first
+      ?? needs.objects.first { standing.hasFailed(object: $0) }.map { "not made: it needs \($0), which failed" }
+  }
+
+  private func obstacle(table: String) -> String? {
+    if standing.isCompleted(table) { return nil }
+    if standing.isFailed(table) { return "not built: its table \(table) failed" }
+    return plan.table(table) == nil
+      ? "not built: its table \(table) is not part of this migration"
+      : "not built: its table \(table) was not completed"
   }
 }

@@ -8,6 +8,7 @@ struct MigrationPlan: Sendable {
   let targetSearchPath: [String]
   private let tables: [ExactName: Int]
   private let prerequisites: [ExactName: Int]
+  private let dependents: [ExactName: Int]
   private let foreignKeys: [ExactName: Int]
 
   init(
@@ -21,6 +22,7 @@ struct MigrationPlan: Sendable {
     self.targetSearchPath = targetSearchPath
     tables = Self.places(schema.tables.map(\.name))
     prerequisites = Self.places(schema.prerequisites.map(\.label))
+    dependents = Self.places(schema.dependents.map(\.label))
     foreignKeys = Self.places(schema.foreignKeys.map(\.label))
   }
 
@@ -29,7 +31,9 @@ struct MigrationPlan: Sendable {
   }
 
   /// The objects of the progress file, in the order of work.
-  var objectNames: [String] { schema.prerequisites.map(\.label) + schema.foreignKeys.map(\.label) }
+  var objectNames: [String] {
+    schema.prerequisites.map(\.label) + schema.foreignKeys.map(\.label) + schema.dependents.map(\.label)
+  }
 
   /// The table of an item; nil when the old schema has none of that name.
   func table(_ item: String) -> TableDescription? { tables[ExactName(item)].map { schema.tables[$0] } }
@@ -41,6 +45,15 @@ struct MigrationPlan: Sendable {
 
   /// Whether an object has to be there before the tables.
   func isPrerequisite(_ object: String) -> Bool { prerequisites[ExactName(object)] != nil }
+
+  /// Whether the old schema has an object of that name.
+  func hasObject(_ object: String) -> Bool {
+    let name = ExactName(object)
+    return prerequisites[name] != nil || dependents[name] != nil || foreignKeys[name] != nil
+  }
+
+  /// What has to be settled before a table or an object, beside parents and the tables of a foreign key.
+  func needs(of name: String) -> SchemaDescription.Needs { schema.needs[ExactName(name)] ?? SchemaDescription.Needs() }
 
   /// The items that both have to be completed before a foreign key is built; nil for other objects.
   func foreignKey(_ object: String) -> ForeignKeyDescription? {
@@ -62,20 +75,18 @@ struct MigrationPlan: Sendable {
   /// An object as a worker's job.
   func job(object name: String) -> ObjectJob? {
     let to = transformation.to
-    if let place = prerequisites[ExactName(name)] {
-      let object = schema.prerequisites[place]
+    if let object = object(name) {
       let qualified = SQLText.qualified(to, object.name)
       let statements = ObjectDefinition.creation(of: object, schema: to)
       var sequence: (old: String, new: String)?
-      let made: (oid: String, catalog: String)
+      let made: (oid: String, catalog: OID)
       switch object.definition {
       case .sequence:
         sequence = (SQLText.qualified(schema.name, object.name), qualified)
-        made = ("\(SQLText.literal(qualified))::regclass", "pg_class")
-      case .function(let identity, _):
-        made = ("\(SQLText.literal("\(SQLText.identifier(to)).\(identity)"))::regprocedure", "pg_proc")
+        made = ("\(SQLText.literal(qualified))::regclass", object.catalogID.classID)
+      case .deparsed(let deparsed): made = (deparsed.made, deparsed.classID)
       case .enumeration, .domain, .composite, .range:
-        made = ("\(SQLText.literal(qualified))::regtype", "pg_type")
+        made = ("\(SQLText.literal(qualified))::regtype", object.catalogID.classID)
       }
       return ObjectJob(
         name: name, schema: to,
@@ -92,6 +103,11 @@ struct MigrationPlan: Sendable {
     return ObjectJob(
       name: name, schema: to,
       statements: ObjectDefinition.creation(of: key, on: table).map { ScriptStatement(step: .create, sql: $0) },
-      sequence: nil, object: (oid, "pg_constraint"))
+      sequence: nil, object: (oid, CatalogID.Catalog.pg_constraint.rawValue))
+  }
+
+  private func object(_ name: String) -> SchemaObject? {
+    let name = ExactName(name)
+    return prerequisites[name].map { schema.prerequisites[$0] } ?? dependents[name].map { schema.dependents[$0] }
   }
 }

@@ -11,7 +11,7 @@ struct StrayCheck: Sendable {
     let oid = "\(SQLText.literal(table))::regclass"
     return statement(
       """
-      SELECT 'pg_class'::regclass, oid FROM pg_class
+      SELECT 'pg_class'::regclass::oid, oid FROM pg_class
         WHERE oid = \(oid) OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = \(oid))
       UNION ALL SELECT 'pg_attrdef'::regclass, oid FROM pg_attrdef WHERE adrelid = \(oid)
       UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE conrelid = \(oid)
@@ -19,8 +19,13 @@ struct StrayCheck: Sendable {
   }
 
   /// Asks for one object.
-  func statement(for object: (oid: String, catalog: String)) -> ScriptStatement {
-    statement("SELECT '\(object.catalog)'::regclass, \(object.oid)")
+  func statement(for object: (oid: String, catalog: OID)) -> ScriptStatement {
+    // What a view names hangs on its rule.
+    let rules = """
+       UNION ALL SELECT 'pg_rewrite'::regclass, oid FROM pg_rewrite
+       WHERE \(object.catalog) = 'pg_class'::regclass AND ev_class = \(object.oid)
+      """
+    return statement("SELECT \(object.catalog)::oid, \(object.oid)\(rules)")
   }
 
   private func statement(_ made: String) -> ScriptStatement {

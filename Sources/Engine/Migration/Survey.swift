@@ -78,7 +78,7 @@ final class Survey {
   /// Reads the old schema in the source snapshot, less what the patterns leave out.
   func readSchema(_ configuration: MigrationConfiguration) throws(EngineError) -> SchemaDescription {
     do throws(PostgresError) {
-      guard var schema = try CatalogReader.read(configuration.from, through: source) else {
+      guard var schema = try CatalogReader.read(configuration.from, as: configuration.to, through: source) else {
         throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.from)")
       }
       TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)

@@ -30,7 +30,7 @@ struct ObjectJob: Sendable {
   /// The old sequence whose value the new one takes; nil for all else.
   var sequence: (old: String, new: String)?
   /// An SQL expression for the OID of what is made, and its catalog.
-  var object: (oid: String, catalog: String)
+  var object: (oid: String, catalog: OID)
 }
 
 /// How a job ended.

@@ -23,13 +23,13 @@ public struct PlanReport: Sendable {
     var text = """
       Plan: \(source) to \(target), \(plan.isSameDatabase ? "within one database" : "by COPY between two databases")
       \(plan.schema.tables.count) tables (\(Figure.bytes(bytes))), \(plan.schema.prerequisites.count) objects before them, \
-      \(plan.schema.foreignKeys.count) foreign keys after them, \(plan.schema.leftBehind.count) objects left behind
+      \(plan.schema.foreignKeys.count + plan.schema.dependents.count) after them, \(plan.schema.leftBehind.count) objects left behind
       search_path while it is made: \(plan.targetSearchPath.joined(separator: ", "))
 
       """
     text += section("Before the tables", plan.schema.prerequisites.map(\.label))
     for table in plan.schema.tables { text += tableText(table) }
-    text += section("After the tables", plan.schema.foreignKeys.map(\.label))
+    text += section("After the tables", (plan.schema.foreignKeys.map(\.label) + plan.schema.dependents.map(\.label)))
     text += "\n-- Left behind: not carried, to be seen to by hand\n"
     for object in plan.schema.leftBehind {
       text += "   \(object.kind) \(object.name)\(object.note.isEmpty ? "" : " (\(object.note))")\n"

@@ -1,7 +1,7 @@
 /// The SQL that makes what is not a table.
 enum ObjectDefinition {
   /// A type, function or sequence, with its comment.
-  static func creation(of object: PrerequisiteObject, schema: String) -> [String] {
+  static func creation(of object: SchemaObject, schema: String) -> [String] {
     let name = SQLText.qualified(schema, object.name)
     switch object.definition {
     case .enumeration(let labels):
@@ -29,9 +29,7 @@ enum ObjectDefinition {
           "CONSTRAINT \(SQLText.identifier(check.name)) ON DOMAIN \(name)", check.comment)
       }
       return [sql] + later + TableDefinition.comment("DOMAIN \(name)", object.comment)
-    case .function(let identity, let text):
-      return ["CREATE FUNCTION \(SQLText.identifier(schema)).\(text)"]
-        + TableDefinition.comment("FUNCTION \(SQLText.identifier(schema)).\(identity)", object.comment)
+    case .deparsed(let object): return object.statements
     case .sequence(let sequence):
       return [TableDefinition.createSequence(sequence, schema: schema)]
         + TableDefinition.comment("SEQUENCE \(name)", object.comment)
