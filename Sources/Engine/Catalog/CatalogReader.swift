@@ -184,8 +184,8 @@ extension CatalogReader {
   private mutating func readForeignKeys(_ connection: borrowing Connection) throws(PostgresError) {
     schema.foreignKeys = try rows(connection, CatalogQueries.foreignKeys) { row in
       ForeignKeyDescription(
-        oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2), definition: row.text(3),
-        referenced: TableName(schema: row.text(4), name: row.text(5)), comment: row[6])
+        oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2),
+        definition: row.text(3), referenced: TableName(schema: row.text(4), name: row.text(5)), comment: row[6])
     }
   }
 }

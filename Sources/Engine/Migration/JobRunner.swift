@@ -155,7 +155,8 @@ struct JobRunner: ~Copyable {
     result.sourceSnapshot = job.sourceSnapshot
     result.seconds = monotonicSeconds() - began
     let record = ledger.record(
-      .item, job.script.name, object: ("\(name)::regclass", CatalogID.Catalog.pg_class.rawValue), rows: result.rows, seconds: result.seconds,
+      .item, job.script.name, object: ("\(name)::regclass", CatalogID.Catalog.pg_class.rawValue), rows: result.rows,
+      seconds: result.seconds,
       checksum: result.checksum, sourceSnapshot: job.sourceSnapshot)
     try run(committing(record), on: target)
     closeStep()
