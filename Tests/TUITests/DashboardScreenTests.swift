@@ -27,8 +27,8 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
-         w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表  22P02 null value in col…
+         w2 audit.eve…019_11 index  2 of 3      │ invoice_line 23502 null value in col…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
          nothing logged yet
@@ -60,8 +60,8 @@ import Testing
                                                 f
                                                 f
         f############ffffffffffffffffffffffffffffffffEEEEEEEEEffffffffffffffffffffffffff
-         ff .......          bbbbbb bbbbff  ... f ...........    EEEEE .... ..... .. ..
-         ff ................ bbbbbb fffffffffff f ............   EEEEE .... ..... .. ..
+         ff .......          bbbbbb bbbbff  ... f ...........  EEEEE .... ..... .. ....
+         ff ................ bbbbbb fffffffffff f ............ EEEEE .... ..... .. ....
                                                 f
         ffffBBBBBBBBBBffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
          ffffffffffffffffff
@@ -94,8 +94,8 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
-         w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表  22P02 null value in col…
+         w2 audit.eve…019_11 index  2 of 3      │ invoice_line 23502 null value in col…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
          nothing logged yet
@@ -129,8 +129,8 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
-         w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表  22P02 null value in col…
+         w2 audit.eve…019_11 index  2 of 3      │ invoice_line 23502 null value in col…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
          nothing logged yet
@@ -166,8 +166,8 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
-         w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表  22P02 null value in col…
+         w2 audit.eve…019_11 index  2 of 3      │ invoice_line 23502 null value in col…
                                                 │
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
          nothing logged yet
@@ -203,8 +203,8 @@ import Testing
                                                 f
                                                 f
         f############ffffffffffffffffffffffffffffffffEEEEEEEEEffffffffffffffffffffffffff
-         ff .......          bbbbbb bbbbff  ... f ...........    EEEEE .... ..... .. ..
-         ff ................ bbbbbb fffffffffff f ............   EEEEE .... ..... .. ..
+         ff .......          bbbbbb bbbbff  ... f ...........  EEEEE .... ..... .. ....
+         ff ................ bbbbbb fffffffffff f ............ EEEEE .... ..... .. ....
                                                 f
         ffffBBBBBBBBBBffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
          ffffffffffffffffff
@@ -303,12 +303,12 @@ import Testing
          part_745.table_5              506.2 MB │ part_428.ta…e_9494 94.9k rows    1:34
          part_487.table_6                1.6 GB │ part_287.ta…e_9493 94.9k rows    1:33
         ─ 2 Active 0 ───────────────────────────┼─ 4 Failed 500 ────────────────────────
-         no worker is busy                      │ part_803…_9999 23502 null value in c…┃
-                                                │ part_716…_9998 23502 null value in c…
-                                                │ part_450…_9997 23502 null value in c…
-                                                │ part_692…_9996 23502 null value in c…
-                                                │ part_948…_9995 23502 null value in c…
-                                                │ part_466…_9994 23502 null value in c…
+         no worker is busy                      │ part_803.…_9999 23502 null value in …┃
+                                                │ part_716.…_9998 23502 null value in …
+                                                │ part_450.…_9997 23502 null value in …
+                                                │ part_692.…_9996 23502 null value in …
+                                                │ part_948.…_9995 23502 null value in …
+                                                │ part_466.…_9994 23502 null value in …
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
          nothing logged yet
 
@@ -331,17 +331,17 @@ import Testing
                                            10 B┃│ country              249 rows   12 ms
          tab here                           9 B┃│ customer           88.1k rows   2.0 s
          �31m                               8 B┃│ product             120k rows   4.1 s
-         長長長長長長長長…長長長長長        7 B┃│
-         👩�💻                              6 B┃│
-         é́                                  5 B┃│
+         長長長長長長長長…長長長長長        7 B │
+         👩�💻                              6 B │
+         é́                                  5 B │
          日本␀語                            4 B │
-         �gnp.exe                           3 B │
-         a␍↵b                               2 B │
-         ␛[2J␛[H                            1 B │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 11 ─────────────────────────
-         w1 ␛[2J␛[H          copy   ███▊··  63% │                23502  is bad         ┃
-         w2 audit.eve…019_11 index  ␛]52;c;cm0… │ tab here       23502 tab here is bad
-                                                │ �31m           23502 �31m is bad
+         w1 ␛[2J␛[H          copy   ███▊··  63% │                 23502  is bad        ┃
+         w2 audit.eve…019_11 index  ␛]52;c;cm0… │ tab here        23502 tab here is bad┃
+                                                │ �31m            23502 �31m is bad    ┃
+                                                │ 長長長長…長長   23502 長長長長長長長…
+                                                │ 👩�💻           23502 👩�💻 is bad
+                                                │ é́               23502 é́ is bad
         ─ 5 Log · run ──────────────────────────┴────────────────────────────── follow ─
          nothing logged yet
 
@@ -364,17 +364,17 @@ import Testing
                                            10 B#| country              249 rows   12 ms
          tab here                           9 B#| customer           88.1k rows   2.0 s
          ?31m                               8 B#| product             120k rows   4.1 s
-         ?????????????????~??????????       7 B#|
-         ???                                6 B#|
-         e????                              5 B#|
+         ?????????????????~??????????       7 B |
+         ???                                6 B |
+         e????                              5 B |
          ????                               4 B |
-         ?gnp.exe                           3 B |
-         a? b                               2 B |
-         ?[2J?[H                            1 B |
         - 2 Active 2 ---------------------------+- 4 Failed 11 -------------------------
-         w1 ?[2J?[H          copy   ###...  63% |                23502  is bad         #
-         w2 audit.eve~019_11 index  ?]52;c;cm0~ | tab here       23502 tab here is bad
-                                                | ?31m           23502 ?31m is bad
+         w1 ?[2J?[H          copy   ###...  63% |                 23502  is bad        #
+         w2 audit.eve~019_11 index  ?]52;c;cm0~ | tab here        23502 tab here is bad#
+                                                | ?31m            23502 ?31m is bad    #
+                                                | ?????????~????? 23502 ??????????????~
+                                                | ???             23502 ??? is bad
+                                                | e????           23502 e???? is bad
         - 5 Log - run --------------------------+------------------------------ follow -
          nothing logged yet
 

@@ -44,7 +44,7 @@ enum Fixture {
     var snapshot = MigrationSnapshot(
       run: RunDescription(
         source: "old_schema@shop", target: "new_schema@shop", startedAt: begin,
-        progressFile: "/srv/_migration_status.json", logFolder: "/nonexistent"))
+        progressFile: "_migration_status.json", logFolder: "/nonexistent"))
     snapshot.phase = phase
     return snapshot
   }

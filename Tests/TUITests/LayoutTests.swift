@@ -10,7 +10,8 @@ import Testing
     for columns in 1...200 {
       for rows in 1...60 {
         let area = Rect(Size(columns, rows))
-        let layout = DashboardLayout(area: area, focus: focus, zoom: zoom, bannerRows: rows % 7, workers: columns % 20)
+        let layout = DashboardLayout(
+          area: area, focus: focus, zoom: zoom, bannerRows: rows % 7, workers: columns % 20, failures: columns % 9)
         let parts =
           [layout.title, layout.progress, layout.counters, layout.banner] + layout.panes.values + layout.dividers
           + (layout.detail.map { [$0] } ?? [])
@@ -34,7 +35,7 @@ import Testing
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])
   func `every pane has room for at least three rows at the common sizes`(columns: Int, rows: Int) {
     let area = Rect(Size(columns, rows - 2))
-    let layout = DashboardLayout(area: area, focus: .active, zoom: .normal, bannerRows: 3, workers: 4)
+    let layout = DashboardLayout(area: area, focus: .active, zoom: .normal, bannerRows: 3, workers: 4, failures: 0)
     for pane in Pane.allCases { #expect((layout.panes[pane]?.rows ?? 0) >= 4, "\(pane)") }
   }
 

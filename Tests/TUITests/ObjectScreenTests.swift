@@ -15,7 +15,7 @@ import Testing
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
          ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
-        ─ Objects 2 ────────────────────────────────────────────────┬─ foreign key orders.orders_customer_fkey ──────── 1 of 2 ─
+        ─ Objects 2 ────────────────────────────────────────────────┬─ foreign key ord…omer_fkey   Summary  Log ─────── 1 of 2 ─
          · foreign key orders.orders_customer_fkey          pending │ state         pending
          ✓ type mood                                      completed │
                                                                     │
@@ -50,7 +50,7 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
          ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Left behind 1 ────────────────────────────────────────────┬─ trigger orders.touch ─────────────────────────── 1 of 1 ─
-         trigger orders.touch           triggers are not carried    │ state         left behind in the old schema
+         trigger orders.touch triggers are not carried              │ state         left behind in the old schema
                                                                     │ note          triggers are not carried
                                                                     │
                                                                     │
@@ -96,7 +96,7 @@ import Testing
 
 
 
-        ─ foreign key orders.orders_customer_fkey ───────────────────────────── 1 of 2 ─
+        ─ foreign key orders.orders_customer_fkey   Summary  Log ────────────── 1 of 2 ─
          state         pending
 
 
@@ -118,16 +118,16 @@ import Testing
          longhaul  ␛]52;c;cm0gLXJm␇ → 長長長長長長…長長長長          ● RUNNING 02:14:09
          ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
         ─ Left behind 11 ───────────────────────────────────────────────────────────────
-         ␛]52;c;cm0gLXJm␇ ␛]52;c;cm0gLXJm␇        ␛]52;c;cm0gLXJm␇
-         ␛[2J␛[H ␛[2J␛[H                          ␛[2J␛[H
-         a␍↵b a␍↵b                                a␍↵b
-         �gnp.exe �gnp.exe                        �gnp.exe
-         日本␀語 日本␀語                          日本␀語
-         é́ é́                                      é́
-         👩�💻 👩�💻                              👩�💻
-         長長長長長長長長長長長長…長長長長長長長  長長長長長長長長長長長長長長長長長長…
-         �31m �31m                                �31m
-         tab here tab here                        tab here
+         ␛]52;c;cm0gLXJm␇ ␛]52;c;cm0gLXJm␇                ␛]52;c;cm0gLXJm␇
+         ␛[2J␛[H ␛[2J␛[H                                  ␛[2J␛[H
+         a␍↵b a␍↵b                                        a␍↵b
+         �gnp.exe �gnp.exe                                �gnp.exe
+         日本␀語 日本␀語                                  日本␀語
+         é́ é́                                              é́
+         👩�💻 👩�💻                                      👩�💻
+         長長長長長長長長長長長長長長…長長長長長長長長長  長長長長長長長長長長長長長長…
+         �31m �31m                                        �31m
+         tab here tab here                                tab here
 
 
         ─ ␛]52;c;cm0gLXJm␇ ␛]52;c;cm0gLXJm␇ ────────────────────────────────── 1 of 11 ─

@@ -211,14 +211,6 @@ import Testing
         """)
   }
 
-  @Test(arguments: [
-    ("plain", "plain"), ("two words", "'two words'"), ("it's", #"'it'\''s'"#), ("a;rm -rf", "'a;rm -rf'"), ("", "''"),
-    ("$x", "'$x'"),
-  ])
-  func `a name is quoted for the shell where it must be`(name: String, word: String) {
-    #expect(Document.shellQuoted(name) == word)
-  }
-
   @Test func `no key has two meanings in one place, and help names every one`() {
     for scope in [Scope.dashboard, .browser, .help, .dialog] {
       let keys = KeyMap.bindings.filter { $0.scope.contains(scope) }.flatMap(\.keys)

@@ -83,42 +83,42 @@ import Testing
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
          ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
-        ─ Completed 3 ──────────────────────┬─ country   Summary  Log ───────────────────────────────────────────────── 1 of 3 ─
-         country           249 rows   12 ms │ state         completed
-         customer        88.1k rows   2.0 s │ committed     2026-11-23 14:01:00
-         product          120k rows   4.1 s │ rows          249
-                                            │ took          12 ms
-                                            │ speed         20.8k rows/s
-                                            │ old size      24.3 kB with TOAST and indexes
-                                            │ estimate      about 249 rows
-                                            │ log file      /nonexistent/country.log
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            ├─ Log ──────────────────────────────────────────────────────────────────── follow ─
-                                            │ nothing logged yet
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
-                                            │
+        ─ Completed 3 ──────────────────────────────┬─ country   Summary  Log ───────────────────────────────────────── 1 of 3 ─
+         country                   249 rows   12 ms │ state         completed
+         customer                88.1k rows   2.0 s │ committed     2026-11-23 14:01:00
+         product                  120k rows   4.1 s │ rows          249
+                                                    │ took          12 ms
+                                                    │ speed         20.8k rows/s
+                                                    │ old size      24.3 kB with TOAST and indexes
+                                                    │ estimate      about 249 rows
+                                                    │ log file      /nonexistent/country.log
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    ├─ Log ──────────────────────────────────────────────────────────── follow ─
+                                                    │ nothing logged yet
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
+                                                    │
 
          Esc back  ? help  q quit  p pause  / find  [ ] tab  f filter  J/K next  l log  y copy  s sort  e export  o objects
         """)
@@ -135,8 +135,8 @@ import Testing
          ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 4 Failed 2 ────────────────────────────────────────────────────────── z zoom ─
-         hr.日本語表                  22P02 copy      null value in column "tax" viola…
-         invoice_line                 23502 copy      null value in column "tax" viola…
+         hr.日本語表  22P02 copy      null value in column "tax" violates not-null con…
+         invoice_line 23502 copy      null value in column "tax" violates not-null con…
 
 
 
@@ -169,8 +169,8 @@ import Testing
          ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
          3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
         ─ 4 Failed 2 ────────────────────────────────────────────────────────── z zoom ─
-         hr.日本語表                  22P02 copy      null value in column "tax" viola…
-         invoice_line                 23502 copy      null value in column "tax" viola…
+         hr.日本語表  22P02 copy      null value in column "tax" violates not-null con…
+         invoice_line 23502 copy      null value in column "tax" violates not-null con…
 
 
 
@@ -248,8 +248,8 @@ import Testing
                                                 │
                                                 │
         ─ 2 Active 2 ───────────────────────────┼─ 4 Failed 2 ──────────────────────────
-         w1 invoice          copy   ███▊··  63% │ hr.日本語表    22P02 null value in c…
-         w2 audit.eve…019_11 index  2 of 3      │ invoice_line   23502 null value in c…
+         w1 invoice          copy   ███▊··  63% │ hr.日本語表  22P02 null value in col…
+         w2 audit.eve…019_11 index  2 of 3      │ invoice_line 23502 null value in col…
                                                 │
         ─ 5 Log · order_item ───────────────────┴────────────────────────────── follow ─
          nothing logged yet
@@ -282,8 +282,8 @@ import Testing
                                                 f
                                                 f
         ffffBBBBBBBBBffffffffffffffffffffffffffffffffEEEEEEEEEffffffffffffffffffffffffff
-         ff .......          bbbbbb bbbbff  ... f ...........    EEEEE .... ..... .. ..
-         ff ................ bbbbbb fffffffffff f ............   EEEEE .... ..... .. ..
+         ff .......          bbbbbb bbbbff  ... f ...........  EEEEE .... ..... .. ....
+         ff ................ bbbbbb fffffffffff f ............ EEEEE .... ..... .. ....
                                                 f
         ffffBBBBBBBBBBBBBBBBBfffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
          ffffffffffffffffff

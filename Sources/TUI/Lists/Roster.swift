@@ -100,11 +100,16 @@ struct Roster {
     }
   }
 
-  /// The log of a subject, by its file's name; nil when it has none.
+  /// The log of a subject, by its file's name: a table's own, an object's in that of the run; nil when it has none.
   func logFile(of subject: Subject) -> String? {
-    guard subject.kind == .table, let id = itemByName[subject.name] else { return nil }
-    return item(id)?.logFile
+    switch subject.kind {
+    case .table: itemByName[subject.name].flatMap(item)?.logFile
+    case .object: Roster.runLog
+    case .leftBehind: nil
+    }
   }
+
+  static let runLog = "longhaul.log"
 
   private func firstEntry(_ list: ListKind, _ subject: Subject) -> Entry? {
     (0..<count(list)).first { self.subject(list, $0) == subject }.map { entry(list, $0) }

@@ -1,9 +1,11 @@
 /// A log on the screen: its file and the part that is seen.
 struct LogPane {
   private var tail: LogTail?
-  private(set) var pager = Pager(follows: true)
+  private(set) var pager: Pager
   /// What the log is of, for the title.
   private(set) var name = ""
+
+  init(wraps: Bool = false) { pager = Pager(follows: true, wraps: wraps) }
 
   /// Shows the log of something; nothing happens when it is shown already.
   mutating func open(_ file: String?, in folder: String, name: String) {
@@ -53,13 +55,16 @@ struct LogPane {
     guard words.count == 3, words[0].utf8.count >= 8, words[0].utf8.first.map({ (0x30...0x39).contains($0) }) == true
     else { return Line(text, isTrouble(text) ? .bad : .plain) }
     var line = Line(String(words[0]) + " ", .faint)
-    line.indent = 14
+    // Continuation lines stand below the text.
+    let blanks = words[2].utf8.prefix { $0 == 0x20 }.count
+    line.indent = words[0].utf8.count + words[1].utf8.count + 2 + blanks
     line.add(String(words[1]) + " ", isTrouble(words[1]) ? .bad : .accent)
-    line.add(String(words[2]), isTrouble(words[2].prefix(24)) ? .bad : .plain)
+    line.add(String(words[2]), isTrouble(words[2].prefix(120)) ? .bad : .plain)
     return line
   }
 
   private static func isTrouble(_ text: some StringProtocol) -> Bool {
-    text.contains("ERROR") || text.contains("FATAL") || text.contains("PANIC") || text.contains("failed")
+    text.contains("ERROR") || text.contains("FATAL") || text.contains("PANIC") || text.contains("FAILED")
+      || text.contains("failed")
   }
 }

@@ -49,7 +49,7 @@ enum Banner {
     let failed = failures > 0 ? " \(failures) failed: 4 and Enter shows why." : ""
     switch reason {
     case .complete:
-      let all = "\(Quantity.of(live.completed.count, "table")) moved in \(Quantity.duration(context.elapsed))."
+      let all = "\(Quantity.of(live.completed.count, "table")) moved in \(Quantity.age(context.elapsed))."
       return (all + failed + " q leaves and prints the report.", failures > 0 ? .bad : .good)
     case .stopped:
       return ("stopped with \(Quantity.of(pending, "item")) pending; run again to go on.\(failed) q leaves.", .warning)

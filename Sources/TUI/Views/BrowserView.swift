@@ -13,7 +13,7 @@ struct BrowserView: View {
   private var subject: Subject?
   private var tab: Tab
   private var reading = Pager(follows: false, wraps: true)
-  private var log = LogPane()
+  private var log = LogPane(wraps: true)
   private var isReading: Bool
   private var layout = BrowserLayout(area: Rect(Size(0, 0)), showsLog: false, listLeads: false)
   private var text: [Line] = []
@@ -44,7 +44,7 @@ struct BrowserView: View {
 
   private func tabs(_ entry: Entry?) -> [Tab] {
     var tabs = [Tab.summary]
-    if entry?.subject.kind == .table { tabs.append(.log) }
+    if let entry, entry.subject.kind != .leftBehind { tabs.append(.log) }
     if entry?.failure?.statement != nil { tabs.append(.statement) }
     return tabs
   }
@@ -241,7 +241,7 @@ struct BrowserLayout: Equatable {
     if area.columns < 100, listLeads, rest.rows >= 12 {
       list = rest.takeTop(rest.rows - 7)
     } else if area.columns >= 100 {
-      list = rest.takeLeft(listLeads ? area.columns / 2 : min(56, area.columns * 3 / 10))
+      list = rest.takeLeft(listLeads ? area.columns / 2 : max(44, min(56, area.columns * 3 / 10)))
       dividers.append(rest.takeLeft(1))
     }
     if area.columns >= 180 {

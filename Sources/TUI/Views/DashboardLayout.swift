@@ -42,7 +42,7 @@ struct DashboardLayout: Equatable {
   /// Whether there is room for nothing but one line.
   var isSummary = false
 
-  init(area: Rect, focus: Pane, zoom: Zoom, bannerRows: Int, workers: Int) {
+  init(area: Rect, focus: Pane, zoom: Zoom, bannerRows: Int, workers: Int, failures: Int) {
     var rest = area
     guard area.columns >= 24, area.rows >= 4 else {
       isSummary = true
@@ -64,13 +64,13 @@ struct DashboardLayout: Equatable {
       panes[focus] = rest
       return
     }
-    if area.columns >= 160 { wide(rest, workers) } else { split(rest, workers) }
+    if area.columns >= 160 { wide(rest, workers) } else { split(rest, workers, failures) }
   }
 
-  /// Two by two.
-  private mutating func split(_ area: Rect, _ workers: Int) {
+  /// Two by two. More than a few failures get half of the height, at once: the panes don't creep.
+  private mutating func split(_ area: Rect, _ workers: Int, _ failures: Int) {
     var upper = area
-    let lower = upper.takeBottom(min(max(4, workers + 1), area.rows / 2))
+    let lower = upper.takeBottom(min(max(4, workers + 1, failures > 3 ? area.rows : 0), area.rows / 2))
     let left = area.columns / 2
     for (pane, other, part) in [(Pane.pending, Pane.completed, upper), (.active, .failed, lower)] {
       var part = part

@@ -11,7 +11,7 @@ struct DashboardView: View {
   /// Whether the log shown is the run's, whatever is selected.
   private var showsRunLog = true
   private var layout = DashboardLayout(
-    area: Rect(Size(0, 0)), focus: .active, zoom: .normal, bannerRows: 0, workers: 0)
+    area: Rect(Size(0, 0)), focus: .active, zoom: .normal, bannerRows: 0, workers: 0, failures: 0)
 
   let scope = Scope.dashboard
 
@@ -41,9 +41,10 @@ struct DashboardView: View {
     guard context.isConnected else { return }
     let folder = context.live.run.logFolder
     guard !showsRunLog, let subject = lastSubject else {
-      return log.open("longhaul.log", in: folder, name: "run")
+      return log.open(Roster.runLog, in: folder, name: "run")
     }
-    log.open(context.roster.logFile(of: subject), in: folder, name: subject.name)
+    let file = context.roster.logFile(of: subject)
+    log.open(file, in: folder, name: file == Roster.runLog ? "run" : subject.name)
   }
 
   mutating func draw(into frame: inout Frame, area: Rect, context: Context) {
@@ -51,7 +52,7 @@ struct DashboardView: View {
       context, columns: area.columns, rows: max(3, area.rows / 4), charset: frame.charset)
     layout = DashboardLayout(
       area: area, focus: focus, zoom: zoom, bannerRows: banner.count,
-      workers: max(context.live.workers, context.live.active.count))
+      workers: max(context.live.workers, context.live.active.count), failures: lists[.failed]?.rows.count ?? 0)
     guard !layout.isSummary else { return Header.drawSummary(into: &frame, area: layout.title, context: context) }
     Header.drawTitle(into: &frame, area: layout.title, context: context)
     Header.drawProgress(into: &frame, area: layout.progress, context: context)

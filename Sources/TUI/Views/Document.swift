@@ -114,29 +114,15 @@ enum Document {
     }
     lines.append(Line())
     addItem(entry, context, to: &lines)
-    // Only tables are requeued by name.
-    if entry.subject.kind == .table {
-      add(
-        "try again", "longhaul requeue " + (failure.item.hasPrefix("-") ? "-- " : "") + shellQuoted(failure.item),
-        .accent, to: &lines)
-    }
+    add("try again", requeue(failure.item, context.live.run.progressFile), .accent, to: &lines)
     return lines
   }
 
-  /// The name as a word of a shell command.
-  static func shellQuoted(_ name: String) -> String {
-    let isPlain =
-      !name.isEmpty
-      && name.utf8.allSatisfy {
-        switch $0 {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), 0x80...:
-          true
-        default: false
-        }
-      }
-    return isPlain
-      ? name : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  /// The command that makes a failure pending again, to be typed where the program was started.
+  private static func requeue(_ name: String, _ progressFile: String) -> String {
+    // The default needs no saying.
+    let option = progressFile == "_migration_status.json" ? "" : "--progress-file \(ShellWord.quoted(progressFile)) "
+    return "longhaul requeue " + option + (name.hasPrefix("-") ? "-- " : "") + ShellWord.quoted(name)
   }
 
   private static func label(_ text: String) -> Line {

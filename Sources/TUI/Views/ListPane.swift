@@ -37,9 +37,11 @@ struct ListPane {
       frame.put(emptiness(list), row: area.row, column: area.column + 1, limit: area.right, style: .faint)
       return
     }
-    for row in list.top..<max(list.top, min(list.rows.count, list.top + area.rows)) {
+    let visible = list.top..<max(list.top, min(list.rows.count, list.top + area.rows))
+    let widest = visible.map { frame.charset.width(list.roster.subject(list.kind, list.rows[$0]).name) }.max() ?? 0
+    for row in visible {
       let place = Rect(column: area.column, row: area.row + row - list.top, columns: area.columns, rows: 1)
-      draw(list.roster.entry(list.kind, list.rows[row]), kind: list.kind, into: &frame, at: place)
+      draw(list.roster.entry(list.kind, list.rows[row]), kind: list.kind, widest: widest, into: &frame, at: place)
       if isFocused, let needle = context.needle {
         frame.light(needle, row: place.row, from: place.column, to: place.right - 1)
       }
@@ -68,7 +70,8 @@ struct ListPane {
     }
   }
 
-  private func draw(_ entry: Entry, kind: ListKind, into frame: inout Frame, at place: Rect) {
+  /// - Parameter widest: the width of the longest name seen.
+  private func draw(_ entry: Entry, kind: ListKind, widest: Int, into frame: inout Frame, at place: Rect) {
     var row = RowPainter(place: place)
     switch kind {
     case .pending:
@@ -92,14 +95,16 @@ struct ListPane {
         row.right(rows ?? "", place.columns >= 50 ? 16 : 10, .faint, &frame)
       }
       row.name(entry.subject.name, .plain, &frame)
-    case .failed: drawFailed(entry, &row, &frame)
+    case .failed: drawFailed(entry, widest, &row, &frame)
     case .objects:
       let (glyph, style) = mark(entry.state)
       row.left(glyph, 1, style, &frame)
       row.right(entry.state.rawValue, 9, style, &frame)
-      row.name(entry.subject.name + (entry.failure.map { "  \($0.error)" } ?? ""), .plain, &frame)
+      guard let failure = entry.failure else { return row.name(entry.subject.name, .plain, &frame) }
+      row.left(entry.subject.name, min(widest, place.columns * 3 / 5), .plain, &frame)
+      row.rest(failure.error, .faint, &frame)
     case .leftBehind:
-      row.left(entry.subject.name, min(max(20, place.columns / 2), 48), .plain, &frame)
+      row.left(entry.subject.name, min(widest, place.columns * (entry.note.isEmpty ? 5 : 3) / 5), .plain, &frame)
       row.rest(entry.note, .faint, &frame)
     }
   }
@@ -135,7 +140,7 @@ struct ListPane {
     row.name(work.name, .plain, &frame)
   }
 
-  private func drawFailed(_ entry: Entry, _ row: inout RowPainter, _ frame: inout Frame) {
+  private func drawFailed(_ entry: Entry, _ widest: Int, _ row: inout RowPainter, _ frame: inout Frame) {
     guard let failure = entry.failure else { return }
     let columns = row.place.columns
     if columns < 30 {
@@ -143,7 +148,7 @@ struct ListPane {
       row.name(entry.subject.name, .plain, &frame)
       return
     }
-    row.left(entry.subject.name, max(14, columns * 2 / 5 - 4), .plain, &frame)
+    row.left(entry.subject.name, min(max(12, widest), columns / 2 - 4), .plain, &frame)
     row.left(failure.sqlstate ?? context.glyphs.dash, 5, Style(.bad, .bold), &frame)
     if columns >= 60 { row.left(failure.step?.rawValue ?? "", 9, .busy, &frame) }
     row.rest(failure.error, .plain, &frame)
