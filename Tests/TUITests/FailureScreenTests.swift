@@ -133,62 +133,62 @@ import Testing
       looks: """
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
          ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
-        ─ Failed 2 ───────────────────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ─────────────────────────────────────────── 1 of 2 ─┬─ Active 2 ─────────────────────────────────────────────
-         hr.日本語表  22P02 null value in column "tax" violate… │ SQLSTATE      22P02 invalid_text_representation                                      │ w1 invoice       copy   █████···  63%             1:35
-         invoice_line 23502 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                           │ w2 audit.ev…9_11 index  2 of 3                    12 s
-                                                                │                                                                                      │
-                                                                │ MESSAGE       null value in column "tax" violates not-null constraint                │
-                                                                │ DETAIL        Failing row contains (42, null).                                       │
-                                                                │ CONTEXT       COPY hr.日本語表, line 3612                                            │
-                                                                │ about         schema new_schema, table hr.日本語表, column tax                       │
-                                                                │                                                                                      │
-                                                                │   1  ALTER TABLE hr.日本語表                                                         │
-                                                                │ > 2      ALTER COLUMN tax SET NOT NULL;                                              │
-                                                                │                       ^ here                                                         │
-                                                                │                                                                                      │
-                                                                │ old size      4.8 MB with TOAST and indexes                                          │
-                                                                │ estimate      about 50 000 rows                                                      │
-                                                                │ log file      /nonexistent/hr.日本語表.log                                           │
-                                                                │ try again     longhaul requeue hr.日本語表                                           │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                ├─ Log ─────────────────────────────────────────────────────────────────────── follow ─┤
-                                                                │ nothing logged yet                                                                   │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
-                                                                │                                                                                      │
+        ─ Failed 2 ───────────────────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ───────────────────────────────── 1 of 2 ─┬─ Active 2 ───────────────────────────────────────────────────────
+         hr.日本語表  22P02 null value in column "tax" violate… │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice copy      █████···  63%                          1:35
+         invoice_line 23502 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audi…11 index     2 of 3                                 12 s
+                                                                │                                                                            │
+                                                                │ MESSAGE       null value in column "tax" violates not-null constraint      │
+                                                                │ DETAIL        Failing row contains (42, null).                             │
+                                                                │ CONTEXT       COPY hr.日本語表, line 3612                                  │
+                                                                │ about         schema new_schema, table hr.日本語表, column tax             │
+                                                                │                                                                            │
+                                                                │   1  ALTER TABLE hr.日本語表                                               │
+                                                                │ > 2      ALTER COLUMN tax SET NOT NULL;                                    │
+                                                                │                       ^ here                                               │
+                                                                │                                                                            │
+                                                                │ old size      4.8 MB with TOAST and indexes                                │
+                                                                │ estimate      about 50 000 rows                                            │
+                                                                │ log file      /nonexistent/hr.日本語表.log                                 │
+                                                                │ try again     longhaul requeue hr.日本語表                                 │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                ├─ Log ───────────────────────────────────────────────────────────── follow ─┤
+                                                                │ nothing logged yet                                                         │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
+                                                                │                                                                            │
 
          Esc back  ? help  q quit  p pause  / find  [ ] tab  f filter  J/K next  l log  y copy  s sort  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze
         """)

@@ -245,7 +245,7 @@ struct BrowserLayout: Equatable {
       dividers.append(rest.takeLeft(1))
     }
     if area.columns >= 180 {
-      workers = rest.takeRight(56)
+      workers = rest.takeRight(min(66, area.columns / 3))
       dividers.append(rest.takeRight(1))
     }
     if showsLog, rest.rows >= 24 { log = rest.takeBottom(max(8, rest.rows / 3)) }
