@@ -19,14 +19,15 @@ enum SQLText {
     return "E" + doubling(quoted, "\\")
   }
 
-  private static func doubling(_ text: String, _ character: Character) -> String {
-    guard text.contains(character) else { return text }
-    var result = ""
+  /// Scalars, not characters: a quote is one for the server, whatever combines with it.
+  private static func doubling(_ text: String, _ quote: Unicode.Scalar) -> String {
+    guard text.unicodeScalars.contains(quote) else { return text }
+    var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      if Character(scalar) == character { result.unicodeScalars.append(scalar) }
-      result.unicodeScalars.append(scalar)
+      if scalar == quote { result.append(scalar) }
+      result.append(scalar)
     }
-    return result
+    return String(result)
   }
 
   /// Words that can't stand bare as a table or column name (PostgreSQL documentation, appendix C).
