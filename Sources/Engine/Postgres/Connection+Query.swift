@@ -99,12 +99,12 @@ extension Connection {
     guard !isLost else { throw lost() }
     if PQtransactionStatus(handle) == PQTRANS_ACTIVE {
       cancel()
-      _ = try drain()
+      _ = try drain(.repeated)
     }
     if PQpipelineStatus(handle) != PQ_PIPELINE_OFF { PQexitPipelineMode(handle) }
     if PQtransactionStatus(handle) == PQTRANS_IDLE { return }
     guard PQsendQueryParams(handle, "ROLLBACK", 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
-    if let failure = try drain(), isLost { throw failure }
+    if let failure = try drain(.grace), isLost { throw failure }
   }
 
   /// Takes all results that are left of what was sent or cancelled.
@@ -112,9 +112,9 @@ extension Connection {
   /// The interrupt stays raised after an abort: it is not heard here, or nothing could be rolled back.
   ///
   /// - Returns: the first error among them.
-  func drain() throws(PostgresError) -> PostgresError? {
+  func drain(_ cancellation: Cancellation) throws(PostgresError) -> PostgresError? {
     var failure: PostgresError?
-    var cancellation = Cancellation.requested
+    var cancellation = cancellation
     while true {
       try waitForResult(&cancellation)
       guard let handle = PQgetResult(handle) else {

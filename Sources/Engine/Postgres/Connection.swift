@@ -64,16 +64,30 @@ extension Connection {
   /// Whether a wait was cut short by the interrupt.
   struct Cancellation {
     /// Seconds in which a cancelled statement has to end before the connection is given up.
-    private static let grace = 10.0
+    private static let patience = 10.0
+
+    /// Seconds after which the cancellation is said again: the server may not have been at the statement yet, or the
+    /// statement may have caught the error.
+    fileprivate static let interval = 1.0
 
     /// When the wait is over for good; nil as long as nothing was cancelled.
     fileprivate var deadline: Double?
+    /// What runs is to be cancelled; else it has to end soon by itself.
+    fileprivate var isRepeated = false
     var isRequested: Bool { deadline != nil }
+
+    /// Milliseconds to wait at a time.
+    fileprivate var timeout: CInt {
+      deadline.map { CInt(min(Self.interval, max(0, $0 - monotonicSeconds())) * 1000) + 1 } ?? -1
+    }
+    fileprivate var isOver: Bool { deadline.map { monotonicSeconds() >= $0 } ?? false }
 
     /// No cancellation so far.
     static var none: Cancellation { Cancellation() }
-    /// What runs now is not to be cancelled again, but has to end soon.
-    static var requested: Cancellation { Cancellation(deadline: monotonicSeconds() + grace) }
+    /// What runs now is to be cancelled until it ends.
+    static var repeated: Cancellation { Cancellation(deadline: monotonicSeconds() + patience, isRepeated: true) }
+    /// What runs now is not to be cancelled, but has to end soon.
+    static var grace: Cancellation { Cancellation(deadline: monotonicSeconds() + patience) }
   }
 
   /// Waits until the statement in progress has a result to take, sending what is still to be sent.
@@ -87,18 +101,18 @@ extension Connection {
         pollfd(fd: socket, events: Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0), revents: 0),
         pollfd(fd: cancellation.isRequested ? -1 : interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      let timeout = cancellation.deadline.map { CInt(max(0, $0 - monotonicSeconds()) * 1000) } ?? -1
-      guard poll(&entries, 2, timeout) > 0 else {
-        if let deadline = cancellation.deadline, monotonicSeconds() >= deadline {
-          var error = lost()
-          error.message = "no answer to the cancellation"
-          throw error
-        }
-        continue
+      let ready = poll(&entries, 2, cancellation.timeout)
+      if ready == 0, cancellation.isOver {
+        var error = lost()
+        error.message = "no answer to the cancellation"
+        throw error
       }
+      guard ready >= 0 else { continue }
       if entries[1].revents != 0 {
         cancel()
-        cancellation = .requested
+        cancellation = .repeated
+      } else if ready == 0, cancellation.isRepeated {
+        cancel()
       }
       if entries[0].revents != 0, PQconsumeInput(handle) == 0 { throw lost() }
     }

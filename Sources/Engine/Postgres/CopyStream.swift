@@ -155,7 +155,7 @@ extension Connection {
   @discardableResult
   fileprivate func abandonCopyIn(_ reason: String) -> PostgresError? {
     guard !isLost, PQputCopyEnd(handle, reason.isEmpty ? "cancelled" : reason) >= 0 else { return nil }
-    return (try? drain()) ?? nil
+    return (try? drain(.repeated)) ?? nil
   }
 
   fileprivate func drainCopyOut() {
@@ -165,6 +165,6 @@ extension Connection {
       if length <= 0 { break }
       PQfreemem(buffer)
     }
-    _ = try? drain()
+    _ = try? drain(.repeated)
   }
 }
