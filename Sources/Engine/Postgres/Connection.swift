@@ -66,9 +66,9 @@ extension Connection {
     /// Seconds in which a cancelled statement has to end before the connection is given up.
     private static let patience = 10.0
 
-    /// Seconds after which the cancellation is said again: the server may not have been at the statement yet, or the
-    /// statement may have caught the error.
-    fileprivate static let interval = 1.0
+    /// Milliseconds after which the cancellation is said again: the server may not have been at the statement yet, or
+    /// the statement may have caught the error.
+    static let interval: CInt = 1000
 
     /// When the wait is over for good; nil as long as nothing was cancelled.
     fileprivate var deadline: Double?
@@ -78,7 +78,7 @@ extension Connection {
 
     /// Milliseconds to wait at a time.
     fileprivate var timeout: CInt {
-      deadline.map { CInt(min(Self.interval, max(0, $0 - monotonicSeconds())) * 1000) + 1 } ?? -1
+      deadline.map { min(Self.interval, CInt(max(0, $0 - monotonicSeconds()) * 1000) + 1) } ?? -1
     }
     fileprivate var isOver: Bool { deadline.map { monotonicSeconds() >= $0 } ?? false }
 

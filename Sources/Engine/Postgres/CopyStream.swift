@@ -3,8 +3,10 @@ internal import Glibc
 
 /// Moves rows from one connection to another: `COPY … TO STDOUT` into `COPY … FROM STDIN`.
 ///
-/// Both sockets are polled: a slow target never fills memory, and an error on the target ends it at once, though
-/// the source still has rows to tell.
+/// Both sockets are polled: a slow target never fills memory, and an error on the target ends it soon, though the
+/// source still has rows to tell. libpq shows a target's error only when the COPY is ended. So whenever the target has
+/// spoken, and every few seconds since libpq may have heard it while it was sending, the COPY is ended: either that
+/// brings the error, or there was none and another COPY goes on where that one ended, in the same transaction.
 struct CopyStream: ~Copyable {
   /// What has passed so far.
   struct Passed {
@@ -14,48 +16,49 @@ struct CopyStream: ~Copyable {
 
   /// Unsent bytes at which the source has to wait for the target.
   private static let highWater = 1 << 18
+  /// Seconds after which the target is asked whether all is well.
+  private static let askInterval = 2.0
+
+  private let sourceSQL: String
+  private let targetSQL: String
+  private var passed = Passed()
+  /// Rows the target has taken in COPYs that ended.
+  private var taken = 0
+  private var askedAt = monotonicSeconds()
 
   /// Runs the two statements to their end.
   ///
   /// - Parameter progress: called about every `highWater` bytes.
-  /// - Returns: the rows the target took, from its command tag, and the bytes that passed.
+  /// - Returns: the rows the target took, from its command tags, and the bytes that passed.
   static func run(
     from source: borrowing Connection, _ sourceSQL: String, to target: borrowing Connection, _ targetSQL: String,
     progress: (Passed) -> Void
   ) throws(PostgresError) -> Passed {
-    try target.startCopy(targetSQL, expecting: PGRES_COPY_IN)
+    var stream = CopyStream(sourceSQL: sourceSQL, targetSQL: targetSQL)
     do {
-      try source.startCopy(sourceSQL, expecting: PGRES_COPY_OUT)
-    } catch {
-      target.abandonCopyIn("the source failed: \(error.message)")
-      throw error
-    }
-    var passed = Passed()
-    do {
-      try pump(from: source, to: target, targetSQL, &passed, progress)
+      try target.startCopyIn(targetSQL)
+      try source.send(sourceSQL)
+      try stream.pump(from: source, to: target, progress)
+      try stream.endCopy(on: target)
     } catch {
       // Whichever side failed, neither may stay in the middle of a COPY; the target must never commit part of it.
-      if error.side == .target || error.isCancellation { source.cancel() }
-      source.drainCopyOut()
-      if let own = target.abandonCopyIn(error.message), error.side == .target, !own.message.isEmpty {
-        var precise = own
-        precise.statement = targetSQL
-        throw error.isCancellation ? error : precise
-      }
-      var stated = error
-      if stated.statement == nil { stated.statement = error.side == .source ? sourceSQL : targetSQL }
-      throw stated
+      source.abandonCopyOut()
+      target.abandonCopyIn(error.message)
+      throw error
     }
-    let end = PQputCopyEnd(target.handle, nil)
-    guard end >= 0 else { throw target.finish(target.lost(), statement: targetSQL, false) }
-    passed.rows = try target.takeResult(of: targetSQL).affectedRows
-    return passed
+    return Passed(rows: stream.taken, bytes: stream.passed.bytes)
   }
 
-  private static func pump(
-    from source: borrowing Connection, to target: borrowing Connection, _ targetSQL: String,
-    _ passed: inout Passed, _ progress: (Passed) -> Void
+  private init(sourceSQL: String, targetSQL: String) {
+    self.sourceSQL = sourceSQL
+    self.targetSQL = targetSQL
+  }
+
+  private mutating func pump(
+    from source: borrowing Connection, to target: borrowing Connection, _ progress: (Passed) -> Void
   ) throws(PostgresError) {
+    while PQisBusy(source.handle) == 1 { try awaitEither(source, target) }
+    try source.beginCopyOut(sourceSQL)
     var unflushed = 0
     while true {
       var buffer: UnsafeMutablePointer<CChar>?
@@ -63,86 +66,130 @@ struct CopyStream: ~Copyable {
       if length > 0 {
         let put = PQputCopyData(target.handle, buffer, length)
         PQfreemem(buffer)
-        guard put == 1 else { throw target.lost() }
+        if put != 1 { try fail(target) }
         passed.bytes += Int(length)
         passed.rows += 1
         unflushed += Int(length)
-        if unflushed >= highWater {
+        if unflushed >= Self.highWater {
           progress(passed)
-          try settle(source, target, &unflushed)
+          try settle(target)
+          unflushed = 0
         }
       } else if length == 0 {
         try awaitEither(source, target)
-      } else if length == -1 {
-        _ = try source.takeResult(of: "")
-        return
       } else {
-        throw source.lost()
+        _ = try source.takeResult(of: sourceSQL)
+        return
       }
     }
   }
 
   /// Waits until the target has taken what was put.
-  private static func settle(
-    _ source: borrowing Connection, _ target: borrowing Connection, _ unflushed: inout Int
-  ) throws(PostgresError) {
+  private mutating func settle(_ target: borrowing Connection) throws(PostgresError) {
     while true {
       let unsent = PQflush(target.handle)
-      guard unsent >= 0 else { throw target.lost() }
+      if unsent < 0 { try fail(target) }
       var entries = [
         pollfd(fd: target.socket, events: Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0), revents: 0),
         pollfd(fd: target.interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&entries, 2, unsent == 1 ? -1 : 0) >= 0 else { continue }
+      let ready = poll(&entries, 2, unsent == 1 ? CInt(Self.askInterval * 1000) : 0)
+      guard ready >= 0 else { continue }
       if entries[1].revents != 0 { throw cancelled(target) }
-      if entries[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { try hearTarget(target) }
-      if unsent == 0 {
-        unflushed = 0
-        return
-      }
+      let hasSpoken = entries[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
+      if hasSpoken || (unsent == 0 && monotonicSeconds() - askedAt > Self.askInterval) { return try ask(target) }
+      if unsent == 0 { return }
     }
   }
 
   /// Waits until the source has more, or the target has something to say.
-  private static func awaitEither(
+  private mutating func awaitEither(
     _ source: borrowing Connection, _ target: borrowing Connection
   ) throws(PostgresError) {
     let unsent = PQflush(target.handle)
-    guard unsent >= 0 else { throw target.lost() }
+    if unsent < 0 { try fail(target) }
+    let unasked = PQflush(source.handle)
+    guard unasked >= 0 else { throw source.finish(source.lost(), statement: sourceSQL, false) }
     var entries = [
-      pollfd(fd: source.socket, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: source.socket, events: Int16(POLLIN) | (unasked == 1 ? Int16(POLLOUT) : 0), revents: 0),
       pollfd(fd: target.socket, events: Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0), revents: 0),
       pollfd(fd: target.interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&entries, 3, -1) > 0 else { return }
+    // A silent source need not be waited out when the target may have failed at what it has.
+    let isDoubtful = passed.rows > taken
+    let ready = poll(&entries, 3, isDoubtful ? CInt(Self.askInterval * 1000) : -1)
+    guard ready >= 0 else { return }
     if entries[2].revents != 0 { throw cancelled(target) }
-    if entries[1].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { try hearTarget(target) }
-    if entries[0].revents != 0, PQconsumeInput(source.handle) == 0 { throw source.lost() }
+    if ready == 0 || entries[1].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { try ask(target) }
+    if entries[0].revents != 0, PQconsumeInput(source.handle) == 0 { try loseSource(source) }
   }
 
-  /// The target speaks during COPY: a notice is passed on, anything else is its error.
-  private static func hearTarget(_ target: borrowing Connection) throws(PostgresError) {
-    let before = target.notices.count
-    guard PQconsumeInput(target.handle) == 1 else { throw target.lost() }
-    _ = PQisBusy(target.handle)
-    if target.notices.count == before {
-      // Its words are taken when the COPY is ended.
-      throw PostgresError(side: .target, sqlstate: .connectionFailure, message: "")
+  // MARK: The target's word
+
+  /// Ends the COPY, which brings the target's error if there is one, and begins another.
+  private mutating func ask(_ target: borrowing Connection) throws(PostgresError) {
+    // What it reads, and whether it can, shows in the result.
+    _ = PQconsumeInput(target.handle)
+    try endCopy(on: target)
+    try target.startCopyIn(targetSQL)
+    askedAt = monotonicSeconds()
+  }
+
+  private mutating func endCopy(on target: borrowing Connection) throws(PostgresError) {
+    guard PQputCopyEnd(target.handle, nil) >= 0 else {
+      throw target.finish(target.lost(), statement: targetSQL, false)
+    }
+    do {
+      taken += try target.takeResult(of: targetSQL).affectedRows
+    } catch {
+      guard taken > 0, let context = error.context else { throw error }
+      var error = error
+      error.context = "\(context)\n(line 1 of this COPY is row \(taken + 1))"
+      throw error
     }
   }
 
-  private static func cancelled(_ connection: borrowing Connection) -> PostgresError {
+  /// libpq can't go on with the target.
+  private mutating func fail(_ target: borrowing Connection) throws(PostgresError) {
+    try endCopy(on: target)
+    throw target.finish(target.lost(), statement: targetSQL, false)
+  }
+
+  /// The source is gone: its last words may be behind rows that were read already.
+  private func loseSource(_ source: borrowing Connection) throws(PostgresError) {
+    var buffer: UnsafeMutablePointer<CChar>?
+    let loss = source.lost()
+    while case let length = PQgetCopyData(source.handle, &buffer, 1), length != 0 {
+      guard length > 0 else {
+        _ = try source.takeResult(of: sourceSQL)
+        break
+      }
+      PQfreemem(buffer)
+    }
+    throw source.finish(loss, statement: sourceSQL, false)
+  }
+
+  private func cancelled(_ connection: borrowing Connection) -> PostgresError {
     var error = PostgresError(side: connection.side, sqlstate: .queryCanceled, message: "cancelled")
     error.isCancellation = true
+    error.statement = targetSQL
     return error
   }
 }
 
 extension Connection {
-  fileprivate func startCopy(_ sql: String, expecting status: ExecStatusType) throws(PostgresError) {
+  /// Starts a `COPY … FROM STDIN` and waits until the server wants rows.
+  fileprivate func startCopyIn(_ sql: String) throws(PostgresError) {
     try send(sql)
     var cancellation = Cancellation.none
     do { try waitForResult(&cancellation) } catch { throw finish(error, statement: sql, cancellation.isRequested) }
+    try expect(PGRES_COPY_IN, sql, cancellation)
+  }
+
+  /// Takes the server's word that the `COPY … TO STDOUT` which was sent has begun.
+  fileprivate func beginCopyOut(_ sql: String) throws(PostgresError) { try expect(PGRES_COPY_OUT, sql, .none) }
+
+  private func expect(_ status: ExecStatusType, _ sql: String, _ cancellation: Cancellation) throws(PostgresError) {
     guard let handle = PQgetResult(handle) else { throw finish(lost(), statement: sql, cancellation.isRequested) }
     let result = QueryResult(handle)
     if result.status == status { return }
@@ -151,20 +198,37 @@ extension Connection {
     throw finish(failure, statement: sql, cancellation.isRequested)
   }
 
-  /// Ends a `COPY … FROM STDIN` so that nothing of it stays, and takes the server's own error.
-  @discardableResult
-  fileprivate func abandonCopyIn(_ reason: String) -> PostgresError? {
-    guard !isLost, PQputCopyEnd(handle, reason.isEmpty ? "cancelled" : reason) >= 0 else { return nil }
-    return (try? drain(.repeated)) ?? nil
+  /// Ends a `COPY … FROM STDIN`, if there is one, so that nothing of it stays.
+  fileprivate func abandonCopyIn(_ reason: String) {
+    guard !isLost, PQputCopyEnd(handle, reason.isEmpty ? "cancelled" : reason) >= 0 else { return }
+    var cancellation = Cancellation.grace
+    while !isLost {
+      do throws(PostgresError) { try waitForResult(&cancellation) } catch { return }
+      guard let handle = PQgetResult(handle) else { return }
+      PQclear(handle)
+    }
   }
 
-  fileprivate func drainCopyOut() {
+  /// Ends a `COPY … TO STDOUT`, if there is one, and reads what is left of it.
+  fileprivate func abandonCopyOut() {
+    guard !isLost, PQtransactionStatus(handle) == PQTRANS_ACTIVE else { return }
+    cancel()
+    var cancellation = Cancellation.repeated
     while !isLost {
       var buffer: UnsafeMutablePointer<CChar>?
-      let length = PQgetCopyData(handle, &buffer, 0)
-      if length <= 0 { break }
-      PQfreemem(buffer)
+      let length = PQgetCopyData(handle, &buffer, 1)
+      if length > 0 {
+        PQfreemem(buffer)
+      } else if length == 0 {
+        var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        if poll(&entry, 1, Cancellation.interval) == 0 { cancel() }
+        if entry.revents != 0, PQconsumeInput(handle) == 0 { return }
+      } else {
+        // No COPY is going on, not yet or no more.
+        do throws(PostgresError) { try waitForResult(&cancellation) } catch { return }
+        guard let handle = PQgetResult(handle) else { return }
+        PQclear(handle)
+      }
     }
-    _ = try? drain(.repeated)
   }
 }
