@@ -69,7 +69,7 @@ extension CatalogQueries {
       UNION ALL
       SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
              p.oid::regprocedure::text, ''
-      FROM pg_proc p WHERE p.pronamespace = $1 AND \(notExtension("pg_proc", "p.oid"))
+      FROM pg_proc p WHERE p.pronamespace = $1 AND \(ownFunction)
       UNION ALL
       SELECT 'pg_trigger'::regclass, t.oid, 'trigger', c.relname || '.' || t.tgname, ''
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid

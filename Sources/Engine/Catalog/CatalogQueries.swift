@@ -9,6 +9,12 @@ enum CatalogQueries {
     """
   }
 
+  /// Neither an extension's nor made by the server with something else, as a range's constructors are.
+  static let ownFunction = """
+    NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid \
+    AND e.deptype IN ('e', 'i'))
+    """
+
   static func optionList(_ options: String, prefix: String = "") -> String {
     let name = prefix.isEmpty ? "quote_ident(option_name)" : "'\(prefix)' || quote_ident(option_name)"
     return """

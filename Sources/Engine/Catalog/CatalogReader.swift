@@ -160,7 +160,7 @@ extension CatalogReader {
         oid: row.oid(0), schema: schemaName, name: row.text(1), type: row.text(2), start: row.text(3),
         increment: row.text(4), minimum: row.text(5), maximum: row.text(6), cache: row.text(7),
         isCycling: row.bool(8), owner: row[9] == nil ? nil : (row.oid(9), row.int(10)), isIdentity: row.bool(11),
-        comment: row[12])
+        isUnlogged: row[13] == "u", comment: row[12])
     }
     for sequence in sequences {
       // A sequence that other tables use too has to be there before any of them.

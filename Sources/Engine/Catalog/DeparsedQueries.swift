@@ -67,7 +67,7 @@ enum DeparsedQueries {
            obj_description(p.oid, 'pg_proc')
     FROM pg_proc p
     JOIN pg_language l ON l.oid = p.prolang
-    WHERE p.pronamespace = $1 AND p.prokind IN ('f', 'p', 'w') AND \(CatalogQueries.notExtension("pg_proc", "p.oid"))
+    WHERE p.pronamespace = $1 AND p.prokind IN ('f', 'p', 'w') AND \(CatalogQueries.ownFunction)
     ORDER BY p.proname, p.oid
     """
 }

@@ -154,6 +154,7 @@ struct SequenceDescription: Sendable, Equatable {
   var owner: (table: OID, column: Int)?
   /// Made by an identity column.
   var isIdentity: Bool
+  var isUnlogged = false
   var comment: String?
 
   static func == (left: Self, right: Self) -> Bool { left.oid == right.oid && left.name == right.name }

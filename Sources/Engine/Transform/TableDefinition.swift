@@ -152,7 +152,10 @@ extension TableDefinition {
 
   /// The sequence with its parameters.
   static func createSequence(_ sequence: SequenceDescription, schema: String) -> String {
-    "CREATE SEQUENCE \(SQLText.qualified(schema, sequence.name)) AS \(sequence.type) \(options(of: sequence))"
+    """
+    CREATE \(sequence.isUnlogged ? "UNLOGGED " : "")SEQUENCE \(SQLText.qualified(schema, sequence.name)) \
+    AS \(sequence.type) \(options(of: sequence))
+    """
   }
 
   private static func options(of sequence: SequenceDescription) -> String {

@@ -1,0 +1,48 @@
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// A schema that was moved is the schema that renaming would have made.
+@Suite(.database) struct RenameTests {
+  private static let from = "Old \"schema'"
+  private static let to = "neu 漢\\"
+
+  private func make(_ schema: String, in database: Database, _ sql: String = KitchenSink.schema) throws {
+    let name = SQLText.identifier(schema)
+    try database.execute("CREATE SCHEMA \(name); SET search_path = \(name);\n\(sql)")
+  }
+
+  /// What pg_dump says of the same schema after ALTER SCHEMA RENAME.
+  private func renamed() throws -> SchemaDump {
+    let copy = try Database()
+    try copy.execute(KitchenSink.surroundings)
+    try make(Self.from, in: copy)
+    try copy.execute("ALTER SCHEMA \(SQLText.identifier(Self.from)) RENAME TO \(SQLText.identifier(Self.to))")
+    // ALTER TABLE INHERIT, which keeps the order of columns, makes all of them the child's own as well.
+    try copy.execute(
+      """
+      UPDATE pg_attribute SET attislocal = true FROM pg_class c
+        WHERE c.oid = attrelid AND attinhcount > 0 AND relkind = 'r' AND NOT relispartition;
+      UPDATE pg_constraint SET conislocal = true FROM pg_class c
+        WHERE c.oid = conrelid AND coninhcount > 0 AND relkind = 'r' AND NOT relispartition;
+      """)
+    return try SchemaDump(copy, schema: Self.to)
+  }
+
+  @Test(arguments: [true, false])
+  func `a moved schema dumps as a renamed one, with all its rows`(isSameDatabase: Bool) throws {
+    let database = try Database.own()
+    try database.execute(KitchenSink.surroundings)
+    try make(Self.from, in: database)
+    let other = isSameDatabase ? nil : try Database()
+    try other?.execute(KitchenSink.surroundings)
+    let migrated = try Migrated(database, from: Self.from, to: Self.to, into: other)
+    migrated.expectComplete()
+    let target = other ?? database
+    let difference = try SchemaDump(target, schema: Self.to).difference(from: renamed())
+    #expect(difference.isEmpty, "\(difference)")
+    let rows = try contentDifferences((database, Self.from), (target, Self.to))
+    #expect(rows.isEmpty, "\(rows.joined(separator: "\n"))")
+  }
+}
