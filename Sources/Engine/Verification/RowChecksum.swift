@@ -1,7 +1,9 @@
 /// The SQL that computes a table's checksum: count of rows and an order-independent sum of 64-bit row hashes.
 ///
 /// Equal contents give equal sums on both sides, and a row that is lost, twice or changed changes the sum; a sum
-/// rather than exclusive-or, because there equal rows cancel out. What is hashed is exact for every type: where the
+/// rather than exclusive-or, because there equal rows cancel out. A row's hash is hashed once more, since it is itself
+/// only a weighted sum over its columns: values that change places between two rows would go unnoticed. By way of a
+/// float, whose hash is the one that takes all the bits it is given. What is hashed is exact for every type: where the
 /// type's own hash is looser than its value (`numeric` 1.0 and 1.00, `interval` 1 day and 24 hours, a float's negative
 /// zero, text under a nondeterministic collation) its binary or text form is hashed instead, and enum labels by name,
 /// since their OIDs differ between schemas. Sessions pin the settings that text forms depend on.
@@ -15,7 +17,7 @@ enum RowChecksum {
   ///   - from: what follows FROM.
   static func query(_ values: [(expression: String, type: StoredType)], from: String) -> String {
     let row = values.map { exact($0.expression, $0.type) }.joined(separator: ", ")
-    return "SELECT count(*), sum(hash_record_extended(ROW(\(row)), 0)) FROM \(from)"
+    return "SELECT count(*), sum(hashfloat8extended(hash_record_extended(ROW(\(row)), 0), 0)) FROM \(from)"
   }
 
   /// One row: the count.
