@@ -167,7 +167,7 @@ final class ActiveMigration {
     // Recorded before its worker gets it, and before anything is shown as done.
     guard saveFile() else {
       for order in orders {
-        loop.withdrawn(worker: order.worker)
+        loop.returned(worker: order.worker)
         keeper.make(.putBack(order.work.name))
       }
       return endWithoutFile()

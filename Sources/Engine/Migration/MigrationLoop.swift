@@ -90,6 +90,8 @@ struct MigrationLoop: Sendable {
       switch work {
       case .item(let name):
         if let place = pending.firstIndex(ofExactly: name) { pending.remove(at: place) }
+        // A person may have moved it while it was in flight: what happened counts.
+        if isCompleted { failed.remove(ExactName(name)) } else { completed.remove(ExactName(name)) }
         if isCompleted { completed.insert(ExactName(name)) } else { failed.insert(ExactName(name)) }
       case .object(let name):
         if let place = pendingPrerequisites.firstIndex(ofExactly: name) { pendingPrerequisites.remove(at: place) }
@@ -112,14 +114,10 @@ extension MigrationLoop {
     if case .item = work { itemsStarted += 1 }
   }
 
-  /// Work could not be handed out after all.
-  mutating func withdrawn(worker: Int) {
-    if case .item = inFlight[worker] { itemsStarted -= 1 }
-    inFlight[worker] = nil
-  }
-
   /// A worker is idle again, and its work goes on being pending.
-  mutating func returned(worker: Int) { inFlight[worker] = nil }
+  mutating func returned(worker: Int) {
+    if case .item = inFlight.removeValue(forKey: worker) { itemsStarted -= 1 }
+  }
 
   /// Work is done.
   mutating func completed(_ work: Work, worker: Int?) {
@@ -166,29 +164,29 @@ extension MigrationLoop {
 extension MigrationLoop {
   /// Decides what is next.
   func next() -> Decision {
+    // Before everything else: when nothing is left there is nothing to pause or to ask about.
+    if inFlight.isEmpty, isAllDone { return .end(.complete) }
     if let stop {
       guard inFlight.isEmpty else { return .wait }
-      return .end(stop == .sameError ? .sameError : isAllDone ? .complete : .stopped)
+      return .end(stop == .sameError ? .sameError : .stopped)
     }
     if isPaused || brake != nil || isBlocked { return .wait }
     guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil }) else { return .wait }
     if let decision = nextPrerequisite(worker) { return decision }
-    if let limit = rules.maxItems, itemsStarted >= limit, standing.pending.count > itemsInFlight {
+    if let limit = rules.maxItems, itemsStarted >= limit, !standing.pending.isEmpty {
       return inFlight.isEmpty ? .end(.stopped) : .wait
     }
     if let decision = nextItem(worker) { return decision }
     // A foreign key needs both of its tables, and a view all of its own: none is made before every table has had its turn.
-    if !inFlight.isEmpty, itemsInFlight > 0 || !standing.pendingPrerequisites.isEmpty { return .wait }
-    if let decision = nextOfCycle(worker) ?? nextDependent(worker) { return decision }
-    return inFlight.isEmpty ? .end(isAllDone ? .complete : .stopped) : .wait
+    let hasTablesInFlight = inFlight.values.contains { if case .item = $0 { true } else { false } }
+    if !inFlight.isEmpty, hasTablesInFlight || !standing.pendingPrerequisites.isEmpty { return .wait }
+    return nextOfCycle(worker) ?? nextDependent(worker) ?? .wait
   }
 
   /// Nothing is pending, neither items nor objects.
   var isAllDone: Bool {
     standing.pending.isEmpty && standing.pendingPrerequisites.isEmpty && standing.pendingDependents.isEmpty
   }
-
-  private var itemsInFlight: Int { inFlight.values.count { if case .item = $0 { true } else { false } } }
 
   /// Types and what else tables need, one after the other: each may need the one before.
   private func nextPrerequisite(_ worker: Int) -> Decision? {
@@ -213,7 +211,8 @@ extension MigrationLoop {
   }
 
   private func nextItem(_ worker: Int) -> Decision? {
-    for name in standing.pending where !inFlight.values.contains(.item(name)) {
+    let itemsInFlight = Set(inFlight.values.compactMap { if case .item(let name) = $0 { ExactName(name) } else { nil } })
+    for name in standing.pending where !itemsInFlight.contains(ExactName(name)) {
       guard plan.table(name) != nil else {
         return .fail(.item(name), reason: "the old schema \(plan.schema.name) has no such table")
       }
@@ -221,7 +220,11 @@ extension MigrationLoop {
       if let parent = parents.first(where: standing.isFailed) {
         return .fail(.item(name), reason: "its parent table \(parent) failed")
       }
-      if parents.contains(where: { standing.pending.firstIndex(ofExactly: $0) != nil }) { continue }
+      // One that is in flight may have been removed from the file meanwhile.
+      let isParentUndone = parents.contains {
+        itemsInFlight.contains(ExactName($0)) || standing.pending.firstIndex(ofExactly: $0) != nil
+      }
+      if isParentUndone { continue }
       if !standing.pendingPrerequisites.isEmpty, !isReady(name) { continue }
       return .start(worker: worker, .item(name))
     }
