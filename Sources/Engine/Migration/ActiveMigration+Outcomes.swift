@@ -26,8 +26,10 @@ extension ActiveMigration {
     case .rolledBack:
       loop.returned(worker: outcome.worker)
       keeper.make(.putBack(work.name))
+      engine.builder.take(keeper.progress)
     case .interrupted(let error, let hadBegun):
       loop.returned(worker: outcome.worker)
+      engine.builder.take(keeper.progress)
       suspects.append(
         Suspect(work: work, error: error, step: outcome.step, counts: hadBegun && error.connectionLost))
       disconnect(error)

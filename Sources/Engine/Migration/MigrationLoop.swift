@@ -211,7 +211,8 @@ extension MigrationLoop {
   }
 
   private func nextItem(_ worker: Int) -> Decision? {
-    let itemsInFlight = Set(inFlight.values.compactMap { if case .item(let name) = $0 { ExactName(name) } else { nil } })
+    var itemsInFlight = Set<ExactName>()
+    for case .item(let name) in inFlight.values { itemsInFlight.insert(ExactName(name)) }
     for name in standing.pending where !itemsInFlight.contains(ExactName(name)) {
       guard plan.table(name) != nil else {
         return .fail(.item(name), reason: "the old schema \(plan.schema.name) has no such table")

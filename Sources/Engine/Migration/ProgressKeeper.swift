@@ -21,11 +21,14 @@ struct ProgressKeeper {
   /// What the file says, with the changes not yet written.
   private(set) var progress: MigrationProgress
   private var unsaved: [ProgressChange] = []
+  /// What the file says, without the changes not yet written.
+  private var saved: MigrationProgress
 
   /// Takes over a file that was read or made.
   init(file: ProgressFile, progress: MigrationProgress) {
     self.file = file
     self.progress = progress
+    saved = progress
   }
 
   /// There are changes that the file does not have yet.
@@ -36,7 +39,9 @@ struct ProgressKeeper {
   /// - Returns: whether a person has edited it.
   mutating func refresh() throws(ProgressFileError) -> Bool {
     guard var edited = try file.refresh() else { return false }
-    edited.rememberAttempts(from: progress)
+    // A failure not yet written is replayed below: it must not be counted as an earlier attempt too.
+    edited.rememberAttempts(from: saved)
+    saved = edited
     progress = edited
     for change in unsaved { progress.make(change) }
     return true
@@ -63,11 +68,13 @@ struct ProgressKeeper {
       do throws(ProgressFileError) {
         try file.write(progress)
         unsaved = []
+        saved = progress
       } catch {
         switch error {
         case .changed: isEdited = try refresh() || isEdited
         case .notSynced:
           unsaved = []
+          saved = progress
           throw error
         default: throw error
         }

@@ -46,18 +46,25 @@ struct SnapshotBuilder {
       if places[ExactName(name)] == nil { add(name: name, bytes: 0, rows: -1) }
     }
     pending = progress.pending.compactMap { places[ExactName($0)] }
+    // What is in flight is shown there alone, wherever a person has moved it meanwhile.
     snapshot.completed = progress.completed.compactMap { name in
-      places[ExactName(name)].map {
-        known[$0] ?? CompletedItem(item: $0, rows: -1, seconds: -1, finishedAt: progress.metadata.lastUpdate)
+      places[ExactName(name)].flatMap { id in
+        inFlight.contains(id)
+          ? nil
+          : known[id] ?? CompletedItem(item: id, rows: -1, seconds: -1, finishedAt: progress.metadata.lastUpdate)
       }
     }
-    snapshot.failed = progress.failed.map(\.failure)
+    let settled = progress.failed.compactMap { entry in
+      places[ExactName(entry.failure.item)].flatMap { inFlight.contains($0) ? nil : (id: $0, entry.failure) }
+    }
+    snapshot.failed = settled.map(\.1)
     snapshot.objects.pending = progress.objects.pending
     snapshot.objects.completed = progress.objects.completed
     snapshot.objects.failed = progress.objects.failed.map(\.failure)
-    let isPending = Set(pending)
-    snapshot.throughput.bytesTotal = snapshot.items.reduce(0) { $0 + $1.bytes }
-    bytesSettled = snapshot.items.indices.reduce(0) { isPending.contains($1) ? $0 : $0 + snapshot.items[$1].bytes }
+    // The old schema may have tables that the file does not name: they are no work.
+    func bytes(_ items: some Sequence<ItemID>) -> Int { items.reduce(0) { $0 + snapshot.items[$1].bytes } }
+    bytesSettled = bytes(snapshot.completed.map(\.item)) + bytes(settled.map(\.id))
+    snapshot.throughput.bytesTotal = bytesSettled + bytes(inFlight.union(pending))
     isChanged = true
   }
 

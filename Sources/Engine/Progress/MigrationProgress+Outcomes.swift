@@ -101,10 +101,17 @@ extension MigrationProgress {
   /// - Parameter before: what was known before the edit.
   mutating func rememberAttempts(from before: MigrationProgress) {
     let waiting = Set(pending.map(ExactName.init))
+    // What an earlier edit made known may not be in the file yet.
+    for entry in before.metadata.attempts.entries where waiting.contains(ExactName(entry.item)) {
+      metadata.attempts[entry.item] = max(metadata.attempts[entry.item], entry.count)
+    }
     for entry in before.failed where waiting.contains(ExactName(entry.failure.item)) {
       metadata.attempts[entry.failure.item] = entry.failure.attempts
     }
     let objectsWaiting = Set(objects.pending.map(ExactName.init))
+    for entry in before.objects.attempts.entries where objectsWaiting.contains(ExactName(entry.item)) {
+      objects.attempts[entry.item] = max(objects.attempts[entry.item], entry.count)
+    }
     for entry in before.objects.failed where objectsWaiting.contains(ExactName(entry.failure.item)) {
       objects.attempts[entry.failure.item] = entry.failure.attempts
     }

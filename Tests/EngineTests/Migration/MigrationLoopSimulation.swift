@@ -252,7 +252,8 @@ struct MigrationLoopSimulation {
   private func checkObject(_ name: String) throws(Violation) {
     guard progress.objects.pending.contains(name) else { throw broken("the file does not have it pending") }
     guard let key = plan.foreignKey(name) else {
-      guard loop.inFlight.values.allSatisfy({ if case .item = $0 { true } else { !plan.isPrerequisite($0.name) } }) else {
+      guard loop.inFlight.values.allSatisfy({ if case .item = $0 { true } else { !plan.isPrerequisite($0.name) } })
+      else {
         throw broken("another thing that tables need is in flight")
       }
       return
