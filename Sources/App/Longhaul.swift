@@ -42,7 +42,9 @@ struct Longhaul: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      exit(withError: error)
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      StandardError.write("\(fullMessage(for: error))\n")
+      exit(withError: ExitStatus.usage)
     }
   }
 }

@@ -37,7 +37,7 @@ struct ConfigurationFile {
 
   private init(_ text: String, path: String) throws {
     let root: Node?
-    do { root = try compose(yaml: text) } catch { throw UsageError("\(path): this is not YAML: \(error)") }
+    do { root = try compose(yaml: text) } catch { throw UsageError(Self.text(of: error, path)) }
     guard let root, root.null == nil else { return }
     guard let mapping = root.mapping else {
       throw UsageError("\(path):1: expected keys such as `from: old_schema`.")
@@ -50,7 +50,7 @@ struct ConfigurationFile {
       case "target": target = try Self.string(value, place)
       case "from": from = try Self.string(value, place)
       case "to": to = try Self.string(value, place)
-      case "jobs": jobs = try Self.int(value, place)
+      case "jobs": jobs = try Self.int(value, place, upTo: 64)
       case "include": include = try Self.strings(value, place)
       case "exclude": exclude = try Self.strings(value, place)
       case "max_items": maxItems = try Self.int(value, place)
@@ -70,13 +70,27 @@ struct ConfigurationFile {
     }
   }
 
+  /// Where it is no YAML and why; never the line itself, which may have a password in it.
+  private static func text(of error: any Error, _ path: String) -> String {
+    switch error {
+    case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _):
+      "\(path):\(mark.line):\(mark.column): this is not YAML: \(problem)"
+    case YamlError.duplicatedKeysInMapping(let keys, _):
+      "\(path): \(keys.sorted().joined(separator: ", ")): stands there more than once"
+    default: "\(path): this is not YAML"
+    }
+  }
+
   private static func string(_ node: Node, _ place: String) throws -> String {
     guard let text = node.scalar?.string, node.null == nil else { throw UsageError("\(place): expected a text.") }
     return text
   }
 
-  private static func int(_ node: Node, _ place: String) throws -> Int {
-    guard let number = node.int, number >= 1 else { throw UsageError("\(place): expected a whole number from 1.") }
+  private static func int(_ node: Node, _ place: String, upTo limit: Int = .max) throws -> Int {
+    guard let number = node.int, (1...limit).contains(number) else {
+      throw UsageError("\(place): expected a whole number from 1\(limit == .max ? "" : " to \(limit)").")
+    }
     return number
   }
 

@@ -14,8 +14,17 @@ enum ExitStatus {
   /// Runs a command's body; what goes wrong in it is told on standard error in one paragraph.
   static func reporting(_ body: () throws -> Void) throws {
     do { try body() } catch let error as ExitCode { throw error } catch let error as CleanExit { throw error } catch {
-      StandardError.write("longhaul: \(error)\n")
+      StandardError.write("longhaul: \(error)\(advice(on: error))\n")
       throw code(of: error)
+    }
+  }
+
+  /// What to do when there is no progress file to tell of.
+  private static func advice(on error: any Error) -> String {
+    switch error {
+    case ProgressFileError.missing, Requeue.Refusal.file(.missing):
+      ". Name it with --progress-file, or begin a migration with `longhaul run`."
+    default: ""
     }
   }
 

@@ -55,6 +55,12 @@ struct MigrationOptions: ParsableArguments {
     guard let from = from ?? settings.from, let to = to ?? settings.to else {
       throw UsageError("Name the old schema with --from and the new one with --to, or in longhaul.yaml.")
     }
+    for (name, option) in [(from, "--from"), (to, "--to")] where name.isEmpty {
+      throw UsageError("\(option) is empty; name a schema.")
+    }
+    if to.hasPrefix("pg_") {
+      throw UsageError("--to can't be \(to): PostgreSQL keeps schemas that begin with pg_ for itself.")
+    }
     configuration.from = from
     configuration.to = to
     for (value, option) in [

@@ -42,7 +42,8 @@ final class EngineRun {
       let reason = active.loopUntilEnd()
       return active.end(reason)
     } catch {
-      runLog.append("stopped: \(error)")
+      // A run that never began leaves no log behind, but a log that is there tells why it did not go on.
+      if runLog.exists { runLog.append("stopped: \(error)") }
       publish(.finished(.trouble(error.description)))
       return EngineEnd(reason: .trouble(error.description), error: error)
     }

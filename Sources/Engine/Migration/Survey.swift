@@ -27,7 +27,12 @@ final class Survey {
     let targetTarget = Self.target(configuration, applicationName)
     for side in [sourceTarget, targetTarget] {
       if let problem = side.syntaxError {
-        throw .usage("--\(side.side.rawValue) is not a connection string that libpq understands: \(problem)")
+        throw .usage(
+          """
+          --\(side.side.rawValue) is not a connection string that libpq understands: \(problem).
+          In a URI, %, @, :, / and spaces in a password are written %25, %40, %3A, %2F and %20; in keyword=value words, a \
+          value with spaces stands in single quotes. Better still, leave the password to PGPASSFILE or a service file.
+          """)
       }
     }
     do throws(PostgresError) {

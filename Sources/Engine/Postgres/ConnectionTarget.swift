@@ -41,6 +41,16 @@ struct ConnectionTarget: Sendable {
       PQconninfoFree(options)
       PQfreemem(message)
     }
-    return message.map { String(cString: $0).trimmingNewlines }
+    return message.map { concealing(String(cString: $0).trimmingNewlines) }
+  }
+
+  /// libpq quotes what it does not understand, and that may be a password or a part of one. Only names of options stay.
+  private func concealing(_ message: String) -> String {
+    let parts = message.split(separator: "\"", omittingEmptySubsequences: false)
+    return parts.enumerated().map { place, part in
+      let isName = part.allSatisfy { $0.isASCII && ($0.isLetter || $0 == "_") } && conninfo.contains(part + "=")
+      // libpq's own words within quotes are single signs.
+      return place.isMultiple(of: 2) || isName || part.count == 1 ? String(part) : "…"
+    }.joined(separator: "\"")
   }
 }

@@ -3,7 +3,8 @@ internal import Glibc
 /// A file to which whole lines are appended, each with one call of the system, so that `tail -f` and the screen see them
 /// at once and those of several writers don't mix. For one thread.
 ///
-/// It never stops a migration: the first error is kept for the engine to tell.
+/// It is made, with its folder, when the first line comes: a command that is refused leaves nothing behind. It never
+/// stops a migration: the first error is kept for the engine to tell.
 struct AppendOnlyFile: ~Copyable {
   let path: String
   /// What first went wrong, with the file's name; nil as long as all was written.
@@ -11,10 +12,12 @@ struct AppendOnlyFile: ~Copyable {
   private var file: Descriptor?
   /// Whether the file ends in half a line, which the next one must not join.
   private var isTorn = false
+  private var isOpened = false
 
-  /// Opens the file; makes it, and its folder, when they are not there.
-  init(path: String) {
-    self.path = path
+  init(path: String) { self.path = path }
+
+  private mutating func open() {
+    isOpened = true
     mkdir(ProgressFile.folder(of: path), 0o700)
     do throws(SystemError) {
       let file = try Descriptor(opening: path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, mode: 0o600)
@@ -28,6 +31,7 @@ struct AppendOnlyFile: ~Copyable {
 
   /// Appends bytes that end with a line feed.
   mutating func append(_ line: [UInt8]) {
+    if !isOpened { open() }
     let bytes = isTorn ? [UInt8(ascii: "\n")] + line : line
     let written: Int
     switch file {

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import Synchronization
 
 /// An item's log, in the file as soon as it is told. For one thread.
@@ -26,6 +27,9 @@ final class RunLog: Sendable {
 
   /// What first went wrong, with the file's name; nil as long as all lines were written.
   var firstError: String? { file.withLock { $0.firstError } }
+
+  /// Whether anything was ever told.
+  var exists: Bool { access(file.withLock { $0.path }, F_OK) == 0 }
 
   /// Appends text; further lines of it are indented below the first.
   ///

@@ -54,7 +54,10 @@ import Testing
     let refusal = #expect(throws: ProgressLock.Refusal.self) { _ = try ProgressLock(progressFile: path) }
     #expect(
       refusal?.description
-        == "\(path) can't be locked: \(folder.file("no/.status.lock")): No such file or directory")
+        == """
+        \(path) can't be locked: \(folder.file("no/.status.lock")): No such file or directory. See that its folder is \
+        there and can be written to, or name another place with --progress-file
+        """)
   }
 
   @Test func `temporary files of dead processes go when the lock is taken, others stay`() throws {
