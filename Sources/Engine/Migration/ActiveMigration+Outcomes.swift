@@ -100,6 +100,8 @@ extension ActiveMigration {
   ///
   /// - Returns: false when it can't be written: it is kept, and tried again.
   func saveFile() -> Bool {
+    // Nothing to write tells nothing of whether it could be.
+    guard keeper.isUnsaved else { return fileTrouble == nil }
     do throws(ProgressFileError) {
       if try keeper.save() { adoptEdit() }
       clearFileTrouble()

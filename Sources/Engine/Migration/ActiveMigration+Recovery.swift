@@ -29,9 +29,13 @@ extension ActiveMigration {
       source snapshot \(survey.sourceSnapshot)
       """)
     settleCommitted(rows)
+    let pending = Set((keeper.progress.pending + keeper.progress.objects.pending).map(ExactName.init))
     for entry in keeper.progress.metadata.inProgress {
+      // What a person has taken out of the work meanwhile is nobody's interruption.
+      let counts = pending.contains(ExactName(entry.item))
       interrupted(
-        .item(entry.item), step: nil, reason: "longhaul itself went away", counts: true, isObject: isObject(entry.item))
+        .item(entry.item), step: nil, reason: "longhaul itself went away", counts: counts,
+        isObject: isObject(entry.item))
     }
     engine.builder.take(keeper.progress)
     loop.reread(keeper.progress)
@@ -133,6 +137,7 @@ extension ActiveMigration {
       engine.configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
     try fresh.lockTarget(engine.configuration.to)
     survey = fresh
+    hasReleasedSnapshot = false
     engine.runLog.append("source snapshot \(fresh.sourceSnapshot) from now on")
   }
 

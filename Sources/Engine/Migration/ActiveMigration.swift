@@ -21,7 +21,7 @@ final class ActiveMigration {
   var backOff = BackOff()
   var fileTrouble: String?
   var pausedSince = Date()
-  private var hasReleasedSnapshot = false
+  var hasReleasedSnapshot = false
 
   /// Work in flight when the environment went away.
   struct Suspect {
@@ -143,7 +143,10 @@ final class ActiveMigration {
     var orders: [(worker: Int, work: MigrationLoop.Work, job: Job)] = []
     var end: FinishReason?
     decisions: while true {
-      guard readFile() else { return endWithoutFile() }
+      guard readFile() else {
+        end = endWithoutFile
+        break
+      }
       switch loop.next() {
       case .wait: break decisions
       case .end(let reason):
@@ -151,10 +154,7 @@ final class ActiveMigration {
         break decisions
       case .fail(let work, let reason): refuse(work, reason)
       case .start(let worker, let work):
-        do throws(PostgresError) { try renewSnapshot(for: work) } catch {
-          disconnect(error)
-          continue
-        }
+        guard holdSnapshot(for: work) else { break decisions }
         guard let job = job(work) else {
           refuse(work, "the plan does not have it")
           continue
@@ -165,14 +165,14 @@ final class ActiveMigration {
       }
     }
     // Recorded before its worker gets it, and before anything is shown as done.
-    guard saveFile() else {
-      for order in orders {
-        loop.returned(worker: order.worker)
-        keeper.make(.putBack(order.work.name))
-      }
-      return endWithoutFile()
+    let isSaved = saveFile()
+    for order in orders where !isSaved || !loop.standing.isPending(order.work) {
+      // The file can't be written, or a person took it out in this very moment.
+      loop.returned(worker: order.worker)
+      keeper.make(.putBack(order.work.name))
     }
-    for order in orders {
+    guard isSaved else { return loop.stop == .abort ? end : nil }
+    for order in orders where loop.inFlight[order.worker] != nil {
       engine.builder.started(order.work, worker: order.worker, at: Date())
       worker(order.worker).take(order.job)
     }
@@ -180,15 +180,25 @@ final class ActiveMigration {
     return end
   }
 
-  /// A run that is told to stop does so without its progress file, too.
-  private func endWithoutFile() -> FinishReason? {
-    guard loop.stop != nil, loop.inFlight.isEmpty, let fileTrouble else { return nil }
-    return .trouble(
-      """
-      Stopped, but the progress file does not have the last outcomes: \(fileTrouble)
-      Nothing is lost: what was committed stands in the ledger of the target, and the next run finds it there. \
-      Mend the file or put it back first.
-      """)
+  /// A run that was told to stop must not wait for a file that may never come back: nothing is lost to it when all is
+  /// written, and after an abort the ledger knows what is not.
+  private var endWithoutFile: FinishReason? {
+    guard let stop = loop.stop, loop.inFlight.isEmpty, stop == .abort || !keeper.isUnsaved else { return nil }
+    return .stopped
+  }
+
+  /// Makes sure of a source snapshot to read a table in.
+  ///
+  /// - Returns: false when the source is in trouble.
+  private func holdSnapshot(for work: MigrationLoop.Work) -> Bool {
+    guard case .item = work, hasReleasedSnapshot, let survey else { return true }
+    do throws(PostgresError) { try survey.exportSourceSnapshot() } catch {
+      disconnect(error)
+      return false
+    }
+    hasReleasedSnapshot = false
+    engine.runLog.append("source snapshot \(survey.sourceSnapshot) from now on")
+    return true
   }
 
   private func refuse(_ work: MigrationLoop.Work, _ reason: String) {
@@ -227,18 +237,11 @@ final class ActiveMigration {
     survey?.releaseSourceSnapshot()
   }
 
-  /// Takes a new source snapshot when the old one was let go, and a person has put a table back to pending since.
-  private func renewSnapshot(for work: MigrationLoop.Work) throws(PostgresError) {
-    guard hasReleasedSnapshot, case .item = work, let survey else { return }
-    try survey.beginSourceSnapshot()
-    hasReleasedSnapshot = false
-    engine.runLog.append("source snapshot \(survey.sourceSnapshot) from now on")
-  }
-
   private func finish(_ reason: FinishReason) -> FinishReason {
-    for suspect in suspects where !suspect.counts { keeper.make(.putBack(suspect.work.name)) }
     if reason == .complete { keeper.make(.finish(Date())) }
-    _ = saveFile()
+    // What goes on being listed as in flight counts as interrupted at the next start.
+    for suspect in suspects where !suspect.counts { keeper.make(.putBack(suspect.work.name)) }
+    if keeper.isUnsaved { _ = saveFile() }
     for worker in workers.values { worker.stop() }
     threads.joinAll()
     let text: String
@@ -285,7 +288,8 @@ final class ActiveMigration {
 
   /// Milliseconds after which something is due though nobody rings.
   private var patience: Int? {
-    if let disconnection { return max(1, Int(disconnection.nextAttempt.timeIntervalSinceNow * 1000) + 1) }
+    // A run that is to stop makes no more attempts.
+    if let disconnection, loop.stop == nil { return max(1, Int(disconnection.nextAttempt.timeIntervalSinceNow * 1000) + 1) }
     return fileTrouble == nil ? nil : 1000
   }
 }

@@ -82,6 +82,13 @@ struct MigrationLoop: Sendable {
       pendingDependents = progress.objects.pending.filter { !plan.isPrerequisite($0) }
     }
 
+    func isPending(_ work: Work) -> Bool {
+      switch work {
+      case .item(let name): pending.firstIndex(ofExactly: name) != nil
+      case .object(let name): (pendingPrerequisites + pendingDependents).firstIndex(ofExactly: name) != nil
+      }
+    }
+
     func isCompleted(_ item: String) -> Bool { completed.contains(ExactName(item)) }
     func isFailed(_ item: String) -> Bool { failed.contains(ExactName(item)) }
     func hasFailed(object name: String) -> Bool { failedObjects.contains(ExactName(name)) }
@@ -234,6 +241,7 @@ extension MigrationLoop {
 
   /// Nothing is in flight and yet something waits: each needs the other. The server says which of them can't be made.
   private func nextOfCycle(_ worker: Int) -> Decision? {
+    guard inFlight.isEmpty else { return nil }
     if let name = standing.pendingPrerequisites.first { return .start(worker: worker, .object(name)) }
     if let name = standing.pending.first { return .start(worker: worker, .item(name)) }
     return nil

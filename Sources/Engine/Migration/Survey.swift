@@ -52,7 +52,7 @@ final class Survey {
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
       targetSearchPath = [configuration.to] + (try Self.extensionSchemas(source, target, configuration))
-      try beginSourceSnapshot()
+      try exportSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }
     if isSameDatabase, configuration.from == configuration.to {
       throw .usage(
@@ -65,8 +65,8 @@ final class Survey {
     try checkTarget(configuration)
   }
 
-  /// Takes the source snapshot that all workers read in.
-  func beginSourceSnapshot() throws(PostgresError) {
+  /// Begins a source snapshot that workers can read in.
+  func exportSourceSnapshot() throws(PostgresError) {
     try source.query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     sourceSnapshot = try source.query("SELECT pg_export_snapshot()").text(0, 0) ?? ""
   }

@@ -55,9 +55,10 @@ extension Connection {
   ) throws(PostgresError) {
     guard !statements.isEmpty else { return }
     guard PQenterPipelineMode(handle) == 1 else { throw lost() }
-    for statement in statements {
+    for (index, statement) in statements.enumerated() {
       guard PQsendQueryParams(handle, statement, 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
-      if isFollowed, PQsendFlushRequest(handle) != 1 { throw lost() }
+      // The first one's result tells that the server has begun, whatever becomes of it later.
+      if isFollowed || index == 0, PQsendFlushRequest(handle) != 1 { throw lost() }
     }
     guard PQpipelineSync(handle) == 1 else { throw lost() }
     var cancellation = Cancellation.none

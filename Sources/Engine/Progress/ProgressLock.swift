@@ -15,7 +15,8 @@ struct ProgressLock: ~Copyable {
     var description: String {
       switch self {
       case .held(let path, let holder): "\(path) is in use by \(holder); wait for it or stop it, then start again"
-      case .trouble(let path, let reason): """
+      case .trouble(let path, let reason):
+        """
         \(path) can't be locked: \(reason). See that its folder is there and can be written to, or name another place \
         with --progress-file
         """
