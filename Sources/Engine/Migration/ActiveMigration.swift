@@ -289,7 +289,9 @@ final class ActiveMigration {
   /// Milliseconds after which something is due though nobody rings.
   private var patience: Int? {
     // A run that is to stop makes no more attempts.
-    if let disconnection, loop.stop == nil { return max(1, Int(disconnection.nextAttempt.timeIntervalSinceNow * 1000) + 1) }
+    if let disconnection, loop.stop == nil {
+      return max(1, Int(disconnection.nextAttempt.timeIntervalSinceNow * 1000) + 1)
+    }
     return fileTrouble == nil ? nil : 1000
   }
 }

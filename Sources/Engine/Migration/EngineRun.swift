@@ -53,6 +53,8 @@ final class EngineRun {
   func publish(_ phase: Phase) {
     builder.phase(phase)
     lastPublished = monotonicSeconds()
+    // What was settled since the last look counts too; nothing is in flight at a run's start and end.
+    builder.observe({ _ in nil }, seconds: lastPublished)
     snapshots.publish(builder.taken())
   }
 

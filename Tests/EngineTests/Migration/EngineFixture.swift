@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -93,7 +94,8 @@ final class EngineFixture {
 
   var newTables: [String] {
     get throws {
-      try database.rows("SELECT relname FROM pg_class WHERE relnamespace = 'new'::regnamespace AND relkind = 'r' ORDER BY 1")
+      try database.rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'new'::regnamespace AND relkind = 'r' ORDER BY 1")
     }
   }
 
@@ -103,5 +105,15 @@ final class EngineFixture {
   struct Trouble: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
+  }
+}
+
+/// Waits until a server that recovers from a crash takes connections.
+func waitForServer(_ database: Database) throws {
+  let deadline = monotonicSeconds() + 20
+  while (try? database.query("SELECT 1")) == nil {
+    if monotonicSeconds() > deadline { throw EngineFixture.Trouble("the server does not come back") }
+    // Nothing tells of it: this is the interval between looks.
+    poll(nil, 0, 20)
   }
 }
