@@ -50,26 +50,21 @@ final class Workplace: Sendable {
 
   /// Runs `longhaul` in it to the end.
   func longhaul(_ arguments: String..., environment: [String: String] = [:]) throws -> Program.Output {
-    try Program.longhaul.run(arguments, environment: Self.environment(environment), in: path)
+    try Program.longhaul.run(arguments, environment: environment, in: path)
   }
 
   /// Starts a migration of `old` to `new` without a screen.
   func start(_ database: Database, _ arguments: String...) throws -> RunningProgram {
-    try Program.longhaul.start(migration(database) + arguments, environment: Self.environment([:]), in: path)
+    try Program.longhaul.start(migration(database) + arguments, in: path)
   }
 
   /// Runs a migration of `old` to `new` without a screen to the end.
   func run(_ database: Database, _ arguments: String...) throws -> Program.Output {
-    try Program.longhaul.run(migration(database) + arguments, environment: Self.environment([:]), in: path)
+    try Program.longhaul.run(migration(database) + arguments, in: path)
   }
 
   private func migration(_ database: Database) -> [String] {
     ["run", "--headless", "--source", database.connectionString, "--from", "old", "--to", "new"]
-  }
-
-  /// Without what the person who runs the tests has set.
-  private static func environment(_ added: [String: String]) -> [String: String] {
-    ["PGUSER": "", "PGPASSWORD": "", "PGDATABASE": "", "PGHOST": "", "PGSERVICE": ""].merging(added) { $1 }
   }
 }
 

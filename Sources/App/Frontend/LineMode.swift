@@ -8,6 +8,8 @@ struct LineMode {
   private let engine: MigrationEngine
   private var seen: MigrationSnapshot?
   private var stopSignals = 0
+  /// The outcomes that were told, by name.
+  private var told: [String: Date] = [:]
 
   init(_ engine: MigrationEngine) { self.engine = engine }
 
@@ -43,24 +45,46 @@ struct LineMode {
 
   private mutating func tell(_ snapshot: MigrationSnapshot) {
     let isFirst = seen == nil
-    let old = seen ?? snapshot
     // Starting comes before what happens, an end after it.
     let isEnd = if case .finished = snapshot.phase { true } else { false }
     if !isEnd { tellPhase(snapshot, isFirst: isFirst) }
-    for name in snapshot.objects.completed.dropFirst(old.objects.completed.count) { say("made \(name)") }
-    for failure in snapshot.objects.failed.dropFirst(old.objects.failed.count) { say("FAILED \(describe(failure))") }
-    var settled = old.completed.count + old.failed.count
-    for item in snapshot.completed.dropFirst(old.completed.count) {
-      settled += 1
-      let figures = item.rows < 0 ? "" : ": \(item.rows) rows in \(Figure.seconds(item.seconds))"
-      say("completed \(snapshot.items[item.item].name)\(figures) (\(settled) of \(snapshot.items.count))")
-    }
-    for failure in snapshot.failed.dropFirst(old.failed.count) {
-      settled += 1
-      say("FAILED \(describe(failure)) (\(settled) of \(snapshot.items.count))")
-    }
+    tellObjects(snapshot)
+    tellItems(snapshot)
     if isEnd { tellPhase(snapshot, isFirst: isFirst) }
     seen = snapshot
+  }
+
+  private mutating func tellObjects(_ snapshot: MigrationSnapshot) {
+    let objects = snapshot.objects
+    let toldObjects = seen?.objects.completed.count ?? 0
+    for name in objects.completed.dropFirst(max(toldObjects, snapshot.run.objectsCompletedBefore)) {
+      say("made \(name)")
+    }
+    for failure in objects.failed where isNew(failure.item, failure.timestamp, snapshot) {
+      say("FAILED \(describe(failure))")
+    }
+  }
+
+  private mutating func tellItems(_ snapshot: MigrationSnapshot) {
+    let completed = snapshot.completed.filter { isNew(snapshot.items[$0.item].name, $0.finishedAt, snapshot) }
+    let failed = snapshot.failed.filter { isNew($0.item, $0.timestamp, snapshot) }
+    var settled = snapshot.completed.count + snapshot.failed.count
+    let total = settled + snapshot.pending.count + snapshot.active.count { $0.item != nil }
+    settled -= completed.count + failed.count
+    for item in completed {
+      settled += 1
+      let figures = item.rows < 0 ? "" : ": \(item.rows) rows in \(Figure.seconds(item.seconds))"
+      say("completed \(snapshot.items[item.item].name)\(figures) (\(settled) of \(total))")
+    }
+    for failure in failed {
+      settled += 1
+      say("FAILED \(describe(failure)) (\(settled) of \(total))")
+    }
+  }
+
+  /// Whether an outcome was not told yet; those of earlier runs were told by them.
+  private mutating func isNew(_ name: String, _ date: Date, _ snapshot: MigrationSnapshot) -> Bool {
+    date >= snapshot.run.startedAt && told.updateValue(date, forKey: name) != date
   }
 
   private func tellPhase(_ snapshot: MigrationSnapshot, isFirst: Bool) {

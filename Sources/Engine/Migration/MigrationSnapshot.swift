@@ -59,6 +59,8 @@ public struct RunDescription: Sendable, Equatable {
   public var progressFile: String
   /// The folder of the logs: one file per item and `longhaul.log` for the run.
   public var logFolder: String
+  /// How many objects were completed before this run began; what else was done before has a time to tell it by.
+  public var objectsCompletedBefore = 0
 
   /// All the parts.
   public init(source: String, target: String, startedAt: Date, progressFile: String, logFolder: String) {

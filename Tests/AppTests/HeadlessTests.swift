@@ -1,0 +1,248 @@
+import Glibc
+import PrivateServer
+import TestSupport
+import Testing
+
+/// The built program without a screen: signals, exit codes, being killed, being started twice.
+@Suite struct HeadlessTests {
+  // MARK: Exit codes
+
+  @Test(.database) func `0: all is done, and once more there is nothing to do`() throws {
+    let place = try Place("a", "b")
+    let output = try place.folder.run(place.database)
+    #expect(output.status == 0, "\(output)")
+    #expect(output.stderr.isEmpty)
+    #expect(try place.folder.progress().completed == ["a", "b"])
+    let again = try place.folder.run(place.database)
+    #expect(again.status == 0)
+    #expect(!again.stdout.contains(" completed a"), "\(again)")
+  }
+
+  @Test(.database) func `1: done, with failures`() throws {
+    let place = try Place("a", "b")
+    try place.database.execute("CREATE TABLE new.a ()")
+    let output = try place.folder.run(place.database)
+    #expect(output.status == 1, "\(output)")
+    #expect(output.stdout.contains(#" FAILED a at step create: relation "a" already exists (SQLSTATE 42P07)"#))
+    // A resumed run tells only of what happens in it.
+    let again = try place.folder.run(place.database)
+    #expect(again.status == 1)
+    #expect(!again.stdout.contains(" FAILED a"), "\(again)")
+  }
+
+  @Test(.database, arguments: [1, 2]) func `3: --max-items takes up exactly so many`(limit: Int) throws {
+    let place = try Place("a", "b", "c")
+    let output = try place.folder.run(place.database, "--max-items", "\(limit)")
+    #expect(output.status == 3, "\(output)")
+    #expect(try place.folder.progress().completed == Array(["a", "b", "c"].prefix(limit)))
+    #expect(try place.newTables == Array(["a", "b", "c"].prefix(limit)))
+    #expect(try place.folder.run(place.database).status == 0)
+    #expect(try place.newTables == ["a", "b", "c"])
+  }
+
+  @Test(.database) func `5: the same error again and again`() throws {
+    let place = try Place("a", "b", "c")
+    try place.database.execute("CREATE TABLE new.a (); CREATE TABLE new.b ()")
+    let output = try place.folder.run(place.database, "--same-error-limit", "2", "--jobs", "1")
+    #expect(output.status == 5, "\(output)")
+    #expect(try place.folder.progress().pending == ["c"])
+  }
+
+  // MARK: Signals
+
+  @Test(.database, arguments: [SIGINT, SIGTERM])
+  func `3: the first signal finishes what is in flight`(signal: CInt) throws {
+    let place = try Place("a_slow", "b")
+    var running = try place.startAtGate()
+    running.signal(signal)
+    try running.waitForLine { $0.contains("stopping: what is in flight is finished first") }
+    try place.gate.open()
+    let output = try running.wait()
+    #expect(output.status == 3, "\(output)")
+    #expect(output.stdout.contains("stopped with 1 tables pending"))
+    let progress = try place.folder.progress()
+    #expect(progress.isWhole && progress.completed == ["a_slow"] && progress.pending == ["b"])
+    #expect(try place.newTables == ["a_slow"])
+    #expect(try place.folder.run(place.database).status == 0)
+  }
+
+  @Test(.database, arguments: [SIGINT, SIGTERM])
+  func `130: the second signal rolls back what is in flight`(signal: CInt) throws {
+    let place = try Place("a_slow", "b")
+    var running = try place.startAtGate()
+    running.signal(signal)
+    try running.waitForLine { $0.contains("stopping: what is in flight is finished first") }
+    running.signal(signal)
+    let output = try running.wait()
+    #expect(output.status == 130, "\(output)")
+    let progress = try place.folder.progress()
+    #expect(progress.isWhole && progress.pending == ["a_slow", "b"] && progress.failed.isEmpty)
+    #expect(progress.metadata.in_progress?.isEmpty == true)
+    #expect(try place.newTables.isEmpty)
+    #expect(try place.database.query("SELECT count(*) FROM _longhaul.ledger") == "0")
+    try place.gate.open()
+    #expect(try place.folder.run(place.database).status == 0)
+  }
+
+  @Test(.database) func `a hangup is nobody's wish to stop`() throws {
+    let place = try Place("a_slow", "b")
+    var running = try place.startAtGate()
+    running.signal(SIGHUP)
+    try place.gate.open()
+    #expect(try running.wait().status == 0)
+    #expect(try place.newTables == ["a_slow", "b"])
+  }
+
+  @Test(.database) func `nobody reading its output any more is no reason to stop`() throws {
+    let place = try Place("a", "b", "c")
+    let command = "\(try Program.longhaul.path) run --headless --source \"$0\" --from old --to new | head -n 1"
+    let output = try Program("sh").run(["-c", command, place.database.connectionString], in: place.folder.path)
+    #expect(output.status == 0)
+    try place.folder.waitForProgress { $0.completed == ["a", "b", "c"] }
+  }
+
+  // MARK: Being killed
+
+  @Test(.database, arguments: 0..<3) func `whatever moment it is killed at, nothing is lost or copied twice`(
+    seed: Int
+  ) throws {
+    let place = try Place()
+    try place.database.execute(
+      """
+      CREATE TYPE old.mood AS ENUM ('well', 'ill');
+      DO $$ BEGIN FOR i IN 1..24 LOOP
+        EXECUTE format('CREATE TABLE old.t%s (id int PRIMARY KEY, mood old.mood, text text)', i);
+        EXECUTE format('INSERT INTO old.t%s SELECT g, ''well'', md5(g::text) FROM generate_series(1, %s) g', i, i * 200);
+        IF i > 1 THEN EXECUTE format('ALTER TABLE old.t%s ADD FOREIGN KEY (id) REFERENCES old.t1 NOT VALID', i); END IF;
+      END LOOP; END $$
+      """)
+    var lines = [1, 3, 6, 2, 9, 4, 7][seed...].makeIterator()
+    var kills = 0
+    while kills < 4, let count = lines.next() {
+      var running = try place.folder.start(place.database, "--jobs", "3")
+      var seen = 0
+      do {
+        try running.waitForLine { line in
+          if line.contains(" completed t") || line.contains(" made ") { seen += 1 }
+          return seen >= count
+        }
+      } catch { break }
+      running.signal(SIGKILL)
+      #expect(try running.wait().status == 128 + SIGKILL)
+      #expect(try place.folder.progress().isWhole)
+      kills += 1
+    }
+    var output = try place.folder.run(place.database, "--jobs", "3")
+    let interrupted = try place.folder.progress().failed
+    #expect(interrupted.allSatisfy { $0.error.hasPrefix("interrupted twice") }, "\(output)")
+    if !interrupted.isEmpty {
+      #expect(try place.folder.longhaul("requeue", "--all-failed").status == 0)
+      output = try place.folder.run(place.database, "--jobs", "3")
+    }
+    #expect(kills > 1)
+    let progress = try place.folder.progress()
+    #expect(progress.completed.count == 24 && progress.pending.isEmpty && progress.isWhole, "\(output)")
+    for number in 1...24 {
+      let counts = "SELECT (SELECT count(*) FROM new.t\(number)), (SELECT count(*) FROM old.t\(number))"
+      #expect(try place.database.query(counts) == "\(number * 200)|\(number * 200)")
+    }
+    let keys = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = 'new'::regnamespace"
+    #expect(try place.database.query(keys) == "\(progress.objects.completed.count - 1)")
+    #expect(
+      try place.database.query("SELECT count(*), count(DISTINCT (kind, name)) FROM _longhaul.ledger")
+        == "\(24 + progress.objects.completed.count)|\(24 + progress.objects.completed.count)")
+  }
+
+  @Test(.database) func `killed while a foreign key is built it builds the foreign key once`() throws {
+    let place = try Place("a", "b")
+    try place.database.execute(
+      "ALTER TABLE old.b ADD PRIMARY KEY (id); ALTER TABLE old.a ADD FOREIGN KEY (id) REFERENCES old.b")
+    #expect(try place.folder.run(place.database, "--max-items", "1").status == 3)
+    try place.gate.close("LOCK TABLE new.\(try #require(try place.newTables.first)) IN ROW EXCLUSIVE MODE")
+    var running = try place.folder.start(place.database)
+    try waitUntil("the foreign key waits") { try !place.gate.waiting().isEmpty }
+    running.signal(SIGKILL)
+    _ = try running.wait()
+    try place.gate.open()
+    let output = try place.folder.run(place.database)
+    #expect(output.status == 0, "\(output)")
+    #expect(try place.folder.progress().objects.completed == ["foreign key a.a_id_fkey"])
+    #expect(
+      try place.database.query(
+        "SELECT count(*) FROM pg_constraint WHERE conrelid = 'new.a'::regclass AND contype = 'f'") == "1")
+  }
+
+  // MARK: Two at once
+
+  @Test(.database) func `4: a second engine on the same file, or on the same schema with another`() throws {
+    let place = try Place("a_slow", "b")
+    var running = try place.startAtGate()
+    let file = try place.folder.read(Workplace.progressFile)
+    let second = try place.folder.run(place.database)
+    #expect(second.status == 4)
+    #expect(second.stderr.hasPrefix("longhaul: _migration_status.json is in use by process \(running.process) on "))
+    #expect(second.stderr.hasSuffix("; wait for it or stop it, then start again\n"))
+    let other = try place.folder.run(place.database, "--progress-file", "other.json")
+    #expect(other.status == 4)
+    #expect(
+      other.stderr.hasPrefix(
+        "longhaul: Schema new of database \(place.database.name) is being migrated into by another engine (server process"
+      ),
+      "\(other)")
+    #expect(!place.folder.names.contains("other.json"))
+    #expect(try place.folder.read(Workplace.progressFile) == file)
+    try place.gate.open()
+    #expect(try running.wait().status == 0)
+  }
+
+  // MARK: Requeueing
+
+  @Test(.database) func `a failed table that is requeued after its cause is mended is attempted again`() throws {
+    let place = try Place("a", "b")
+    try place.database.execute("CREATE TABLE new.a ()")
+    #expect(try place.folder.run(place.database).status == 1)
+    let untouched = try place.folder.run(place.database)
+    #expect(untouched.status == 1)
+    #expect(try place.folder.progress().failed.map(\.attempts) == [1])
+    #expect(try place.folder.longhaul("requeue", "a").stdout == "Pending again: a\n")
+    #expect(try place.folder.run(place.database).status == 1)
+    #expect(try place.folder.progress().failed.map(\.attempts) == [2])
+    try place.database.execute("DROP TABLE new.a")
+    #expect(try place.folder.longhaul("requeue", "--all-failed").stdout == "Pending again: a\n")
+    #expect(try place.folder.run(place.database).status == 0)
+    #expect(try place.newTables == ["a", "b"])
+  }
+
+  /// A folder and a database whose schema `old` has tables of one row; the one called so waits at the gate.
+  private struct Place {
+    let folder: Workplace
+    let database: Database
+    let gate: Gate
+
+    init(_ tables: String...) throws {
+      folder = try Workplace()
+      database = try #require(Database.current)
+      gate = try Gate(database)
+      try database.execute("CREATE SCHEMA old; CREATE SCHEMA new")
+      for table in tables {
+        let check = table.hasSuffix("slow") ? "CHECK (public.passes_gate(id))" : ""
+        try database.execute("CREATE TABLE old.\(table) (id int \(check)); INSERT INTO old.\(table) VALUES (1)")
+      }
+    }
+
+    /// Starts it and waits until the slow table is in flight.
+    func startAtGate() throws -> RunningProgram {
+      try gate.close()
+      let running = try folder.start(database, "--jobs", "1")
+      try waitUntil("it waits at the gate") { try !gate.waiting().isEmpty }
+      return running
+    }
+
+    var newTables: [String] {
+      get throws {
+        try database.rows(
+          "SELECT relname FROM pg_class WHERE relnamespace = 'new'::regnamespace AND relkind = 'r' ORDER BY 1")
+      }
+    }
+  }
+}
