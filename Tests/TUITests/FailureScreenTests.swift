@@ -134,8 +134,8 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
          ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────────────────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ───────────────────────────────── 1 of 2 ─┬─ Active 2 ───────────────────────────────────────────────────────
-         hr.日本語表  22P02 null value in column "tax" violate… │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice copy      █████···  63%                          1:35
-         invoice_line 23502 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audi…11 index     2 of 3                                 12 s
+         hr.日本語表  22P02 null value in column "tax" violate… │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice        copy   █████···  63%                      1:35
+         invoice_line 23502 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audit.ev…19_11 index  2 of 3                             12 s
                                                                 │                                                                            │
                                                                 │ MESSAGE       null value in column "tax" violates not-null constraint      │
                                                                 │ DETAIL        Failing row contains (42, null).                             │

@@ -117,7 +117,7 @@ struct ListPane {
       row.right(Quantity.age(context.now.timeIntervalSince(work.startedAt)), 7, .faint, &frame)
     }
     if columns >= 64 {
-      let place = row.takeRight(12)
+      let place = row.takeRight(columns >= 72 ? 12 : 8)
       frame.sparkline(
         context.rates.history(work.worker), row: place.row, column: place.column, columns: place.columns,
         style: .accent, glyphs: context.glyphs)
@@ -136,7 +136,7 @@ struct ListPane {
       // As wide as bar, percentage and rate together.
       row.right(work.note.isEmpty ? rows : work.note, bar + 5 + (hasRate ? 9 : 0), .faint, &frame, leading: true)
     }
-    row.right(work.step.rawValue, columns >= 64 ? 9 : 6, .busy, &frame, leading: true)
+    row.right(work.step.rawValue, columns >= 72 ? 9 : 6, .busy, &frame, leading: true)
     row.name(work.name, .plain, &frame)
   }
 
