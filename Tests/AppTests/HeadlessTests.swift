@@ -34,7 +34,7 @@ import Testing
     let place = try Place("a", "b", "c")
     let output = try place.folder.run(place.database, "--max-items", "\(limit)")
     #expect(output.status == 3, "\(output)")
-    #expect(try place.folder.progress().completed == Array(["a", "b", "c"].prefix(limit)))
+    #expect(try Set(place.folder.progress().completed) == Set(["a", "b", "c"].prefix(limit)))
     #expect(try place.newTables == Array(["a", "b", "c"].prefix(limit)))
     #expect(try place.folder.run(place.database).status == 0)
     #expect(try place.newTables == ["a", "b", "c"])

@@ -197,10 +197,10 @@ extension MigrationLoop {
 
   /// Types and what else tables need, one after the other: each may need the one before.
   private func nextPrerequisite(_ worker: Int) -> Decision? {
-    if let name = inFlight.values.lazy.map(\.name).first(where: plan.isPrerequisite) {
-      // Tables that do not need it need not wait for it, either, once tables are being moved at all.
-      return standing.pendingPrerequisites.allSatisfy { $0 == name || !isReady($0) } ? nil : .wait
+    if inFlight.values.contains(where: { if case .object = $0 { plan.isPrerequisite($0.name) } else { false } }) {
+      return .wait
     }
+    // One that needs tables itself lets them go first.
     guard let name = standing.pendingPrerequisites.first(where: isReady) else { return nil }
     return .start(worker: worker, .object(name))
   }

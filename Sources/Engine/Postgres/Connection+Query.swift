@@ -64,11 +64,13 @@ extension Connection {
     var cancellation = Cancellation.none
     var failure: PostgresError?
     var index = 0
+    // Told anew at the end: that the connection is lost may come out only after the server's last words.
     func stated(_ error: PostgresError) -> PostgresError {
-      finish(error, statement: statements[min(index, statements.count - 1)], cancellation.isRequested)
+      let statement = statements[min(error.statementIndex ?? index, statements.count - 1)]
+      return finish(error, statement: statement, cancellation.isRequested)
     }
     loop: while true {
-      do { try waitForResult(&cancellation) } catch { throw failure ?? stated(error) }
+      do { try waitForResult(&cancellation) } catch { throw stated(failure ?? error) }
       guard let handle = PQgetResult(handle) else {
         if isLost { break }
         index += 1
@@ -82,13 +84,13 @@ extension Connection {
         if failure == nil {
           var error = result.error(side: side)
           error.statementIndex = index
-          failure = stated(error)
+          failure = error
         }
         if isLost { break loop }
       default: consumeResult(index, result)
       }
     }
-    if let failure { throw failure }
+    if let failure { throw stated(failure) }
     if isLost { throw stated(lost()) }
     PQexitPipelineMode(handle)
   }

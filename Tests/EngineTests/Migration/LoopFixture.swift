@@ -25,7 +25,7 @@ struct PlanFixture {
   mutating func foreignKey(_ name: String, from table: String, to referenced: String) {
     foreignKeys.append(
       ForeignKeyDescription(
-        table: TableName(schema: Self.old, name: table), name: name, definition: "",
+        oid: 0, table: TableName(schema: Self.old, name: table), name: name, definition: "",
         referenced: TableName(schema: Self.old, name: referenced)))
   }
 
