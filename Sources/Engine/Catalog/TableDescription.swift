@@ -49,6 +49,15 @@ struct TableName: Sendable, Hashable {
   var schema: String
   var name: String
 
+  static func == (left: Self, right: Self) -> Bool {
+    left.schema.hasSameBytes(as: right.schema) && left.name.hasSameBytes(as: right.name)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(ExactName(schema))
+    hasher.combine(ExactName(name))
+  }
+
   /// As SQL.
   var sql: String { SQLText.qualified(schema, name) }
 }

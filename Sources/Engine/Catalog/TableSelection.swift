@@ -6,6 +6,13 @@ struct TableSelection {
   var exclude: [String]
 
   func isSelected(_ name: String) -> Bool {
+    // `?` is a character, not a byte, whatever the person's own locale.
+    let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+    let own = uselocale(utf8)
+    defer {
+      uselocale(own)
+      if let utf8 { freelocale(utf8) }
+    }
     func matches(_ pattern: String) -> Bool { fnmatch(pattern, name, 0) == 0 }
     return (include.isEmpty || include.contains(where: matches)) && !exclude.contains(where: matches)
   }
