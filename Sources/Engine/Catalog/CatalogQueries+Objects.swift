@@ -37,7 +37,8 @@ extension CatalogQueries {
     """
 
   static let ranges = """
-    SELECT r.rngtypid, format_type(r.rngsubtype, NULL), quote_ident(n.nspname) || '.' || quote_ident(o.opcname),
+    SELECT r.rngtypid, format_type(r.rngsubtype, NULL),
+           \(operatorClassName("o", "n")),
            CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text END,
            CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::regproc::text END,
            CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END,
@@ -54,6 +55,18 @@ extension CatalogQueries {
   static let dependencies = """
     SELECT classid, objid, refclassid, refobjid, deptype FROM pg_depend
     WHERE objid >= 16384 AND refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S')
+    """
+
+  /// Whether `search_path`, in which the schema stands alone behind `pg_catalog`, does not lead to all of its objects.
+  static let hiddenNames = """
+    SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = $1 AND NOT pg_table_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_type WHERE typnamespace = $1 AND NOT pg_type_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_proc WHERE pronamespace = $1 AND NOT pg_function_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_operator WHERE oprnamespace = $1 AND NOT pg_operator_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_opclass WHERE opcnamespace = $1 AND NOT pg_opclass_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_collation WHERE collnamespace = $1 AND NOT pg_collation_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_ts_config WHERE cfgnamespace = $1 AND NOT pg_ts_config_is_visible(oid))
+      OR EXISTS (SELECT FROM pg_ts_dict WHERE dictnamespace = $1 AND NOT pg_ts_dict_is_visible(oid))
     """
 
   /// Everything in the schema beside tables and the types and sequences that are read as values, by kind and name. What
@@ -130,7 +143,8 @@ extension CatalogQueries {
              format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), ''
       FROM pg_cast k
       WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
-        AND \(notExtension("pg_cast", "k.oid"))
+        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_cast'::regclass AND e.objid = k.oid
+                        AND e.deptype IN ('e', 'i'))
       UNION ALL
       SELECT NULL, NULL, 'extension', extname, 'used where the target has it'
       FROM pg_extension WHERE extnamespace = $1
@@ -163,6 +177,14 @@ extension CatalogQueries {
       WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
         AND (c.relreplident NOT IN ('d', 'n') OR c.reltablespace <> 0 OR m.amname <> 'heap'
              OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered))
+      UNION ALL
+      SELECT NULL, NULL, 'grants on', 'schema ' || nspname, '' FROM pg_namespace WHERE oid = $1 AND nspacl IS NOT NULL
+      UNION ALL
+      SELECT NULL, NULL, 'grants on', p.oid::regprocedure::text, '' FROM pg_proc p
+      WHERE p.pronamespace = $1 AND p.proacl IS NOT NULL AND \(ownFunction)
+      UNION ALL
+      SELECT NULL, NULL, 'grants on', t.typname, '' FROM pg_type t
+      WHERE t.typnamespace = $1 AND t.typacl IS NOT NULL AND \(notExtension("pg_type", "t.oid"))
       UNION ALL
       SELECT NULL, NULL, 'grants on', c.relname, ''
       FROM pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'S')

@@ -15,6 +15,14 @@ enum CatalogQueries {
     AND e.deptype IN ('e', 'i'))
     """
 
+  /// With its schema only where `search_path` does not lead to it, like every other name.
+  static func operatorClassName(_ operatorClass: String, _ namespace: String) -> String {
+    """
+    CASE WHEN pg_opclass_is_visible(\(operatorClass).oid) THEN '' ELSE quote_ident(\(namespace).nspname) || '.' END \
+    || quote_ident(\(operatorClass).opcname)
+    """
+  }
+
   static func optionList(_ options: String, prefix: String = "") -> String {
     let name = prefix.isEmpty ? "quote_ident(option_name)" : "'\(prefix)' || quote_ident(option_name)"
     return """
@@ -90,7 +98,7 @@ enum CatalogQueries {
            CASE WHEN NOT oc.opcdefault OR x.attoptions IS NOT NULL
                      OR (oc.opcintype <> coalesce(a.atttypid, x.atttypid) AND it.typtype <> 'p'
                          AND NOT (oc.opcintype = 'text'::regtype AND a.atttypid = 'varchar'::regtype))
-                THEN quote_ident(ocn.nspname) || '.' || quote_ident(oc.opcname)
+                THEN \(operatorClassName("oc", "ocn"))
                      || coalesce(' (' || \(optionList("x.attoptions")) || ')', '') END,
            i.indoption[k.n - 1] & 1 <> 0, i.indoption[k.n - 1] & 2 <> 0
     FROM pg_index i

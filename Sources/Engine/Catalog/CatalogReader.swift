@@ -24,6 +24,7 @@ struct CatalogReader: ~Copyable {
     try reader.readForeignKeys(connection)
     try reader.order(connection)
     try reader.readLeftBehind(connection)
+    reader.schema.hasHiddenNames = try reader.rows(connection, CatalogQueries.hiddenNames) { $0.bool(0) } == [true]
     return reader.schema
   }
 

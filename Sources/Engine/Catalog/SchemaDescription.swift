@@ -11,6 +11,8 @@ struct SchemaDescription: Sendable {
   var dependents: [SchemaObject] = []
   /// What an object or a table needs, beside what its order tells: tables by name, objects by label.
   var needs: [ExactName: Needs] = [:]
+  /// It has names that PostgreSQL's own hide, such as a function `lower(text)`: they are deparsed with the schema.
+  var hasHiddenNames = false
   /// Everything else.
   var leftBehind: [LeftBehindObject] = []
 

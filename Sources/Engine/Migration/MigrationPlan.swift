@@ -61,7 +61,8 @@ struct MigrationPlan: Sendable {
   }
 
   private var strayCheck: StrayCheck? {
-    isSameDatabase && targetSearchPath.contains(schema.name) ? StrayCheck(oldSchema: schema.name) : nil
+    guard schema.name != transformation.to else { return nil }
+    return schema.hasHiddenNames || targetSearchPath.contains(schema.name) ? StrayCheck(oldSchema: schema.name) : nil
   }
 
   /// The script of an item.
@@ -100,10 +101,12 @@ struct MigrationPlan: Sendable {
       (SELECT oid FROM pg_constraint WHERE conrelid = \(SQLText.literal(table.sql))::regclass \
       AND conname = \(SQLText.literal(key.name)))
       """
+    let made = (oid: oid, catalog: CatalogID.Catalog.pg_constraint.rawValue)
     return ObjectJob(
       name: name, schema: to,
-      statements: ObjectDefinition.creation(of: key, on: table).map { ScriptStatement(step: .create, sql: $0) },
-      sequence: nil, object: (oid, CatalogID.Catalog.pg_constraint.rawValue))
+      statements: ObjectDefinition.creation(of: key, on: table).map { ScriptStatement(step: .create, sql: $0) }
+        + (strayCheck.map { [$0.statement(for: made)] } ?? []),
+      sequence: nil, object: made)
   }
 
   private func object(_ name: String) -> SchemaObject? {

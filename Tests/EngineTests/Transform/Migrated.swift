@@ -93,3 +93,13 @@ func contentDifferences(
   let (before, after) = (try contents(old), try contents(new))
   return Set(before).symmetricDifference(after).sorted()
 }
+
+/// Expects that a new schema stays what it is when the old one goes, with all that depends on it.
+func expectIndependence(
+  of new: String, from old: String, in database: Database, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let before = try SchemaDump(database, schema: new)
+  try database.execute("DROP SCHEMA IF EXISTS \(SQLText.identifier(old)) CASCADE")
+  let difference = try SchemaDump(database, schema: new).difference(from: before)
+  #expect(difference.isEmpty, "\(difference)", sourceLocation: sourceLocation)
+}

@@ -44,5 +44,6 @@ import Testing
     #expect(difference.isEmpty, "\(difference)")
     let rows = try contentDifferences((database, Self.from), (target, Self.to))
     #expect(rows.isEmpty, "\(rows.joined(separator: "\n"))")
+    try expectIndependence(of: Self.to, from: Self.from, in: target)
   }
 }

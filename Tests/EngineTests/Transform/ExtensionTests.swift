@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// An old schema that houses extensions: its tables use their types, functions and operator classes.
+@Suite(.database) struct ExtensionTests {
+  private static let extensions = ["pg_trgm", "btree_gist", "citext"]
+
+  private static func install(in schema: String) -> String {
+    extensions.map { "CREATE EXTENSION \($0) SCHEMA \(schema);" }.joined(separator: "\n")
+  }
+
+  private static let tables = """
+    CREATE TYPE mood AS ENUM ('sad', 'ok');
+    CREATE DOMAIN mail AS citext CHECK (VALUE ~ '@');
+    CREATE TYPE citextrange AS RANGE (subtype = citext);
+    CREATE TABLE t (
+      id int PRIMARY KEY, mail mail UNIQUE, t text, r int4range, m mood, cs citext[],
+      cr citextrange, k citext GENERATED ALWAYS AS ((t::citext)) STORED, CHECK (show_trgm(t) IS NOT NULL),
+      CONSTRAINT apart EXCLUDE USING gist (id WITH =, r WITH &&));
+    CREATE INDEX trgm_gin ON t USING gin (t gin_trgm_ops);
+    CREATE INDEX trgm_gist ON t USING gist (t gist_trgm_ops (siglen = 32));
+    CREATE INDEX likeness ON t ((similarity(t, 'x')));
+    CREATE INDEX enum_index ON t USING gist (m);
+    INSERT INTO t (id, mail, t, r, m, cs, cr)
+      SELECT g, 'A' || g || '@b', 'text ' || g, int4range(g, g + 5), 'ok', '{Ab,aB}', '[a,B]' FROM generate_series(1, 20) g;
+    """
+
+  @Test func `within the database the new tables go on using them, and nothing else of the old schema`() throws {
+    let database = try Database.own()
+    try database.execute("CREATE SCHEMA old; SET search_path = old; \(Self.install(in: "old")) \(Self.tables)")
+    let migrated = try Migrated(database, from: "old", to: "new")
+    migrated.expectComplete()
+    #expect(try contentDifferences((database, "old"), (database, "new")).isEmpty)
+    #expect(try database.query("SELECT count(*) FROM pg_indexes WHERE schemaname = 'new'") == "7")
+    for name in Self.extensions { try database.execute("ALTER EXTENSION \(name) SET SCHEMA public") }
+    try expectIndependence(of: "new", from: "old", in: database)
+  }
+
+  @Test(arguments: ["ext", "new", "old"])
+  func `in another database they are found wherever they are`(schema: String) throws {
+    let database = try Database.own()
+    try database.execute("CREATE SCHEMA old; SET search_path = old; \(Self.install(in: "old")) \(Self.tables)")
+    let other = try Database()
+    try other.execute("CREATE SCHEMA IF NOT EXISTS \(schema); \(Self.install(in: schema))")
+    let migrated = try Migrated(database, from: "old", to: "new", into: other)
+    migrated.expectComplete()
+    #expect(try contentDifferences((database, "old"), (other, "new")).isEmpty)
+    #expect(try other.query("SELECT count(*) FROM pg_indexes WHERE schemaname = 'new'") == "7")
+  }
+
+  @Test func `where the other database lacks them the table fails and says what is missing`() throws {
+    let database = try Database.own()
+    try database.execute("CREATE SCHEMA old; SET search_path = old; \(Self.install(in: "old")) \(Self.tables)")
+    let other = try Database()
+    let migrated = try Migrated(database, from: "old", to: "new", into: other)
+    #expect(migrated.progress.failed.count == 1)
+    #expect(migrated.failures.contains { $0.contains("type \"citext\" does not exist") })
+    #expect(try other.query("SELECT count(*) FROM pg_class WHERE relnamespace = 'new'::regnamespace") == "0")
+  }
+}
