@@ -38,6 +38,7 @@ struct Longhaul: ParsableCommand {
   /// Signals are blocked before any thread is there, so that each one is read where it is waited for.
   static func main() {
     TerminalSignals.block()
+    ProcessTitle.hidePasswords()
     do {
       var command = try parseAsRoot()
       try command.run()

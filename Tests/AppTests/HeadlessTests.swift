@@ -8,7 +8,7 @@ import Testing
   // MARK: Exit codes
 
   @Test(.database) func `0: all is done, and once more there is nothing to do`() throws {
-    let place = try Place("a", "b")
+    let place = try MigrationPlace("a", "b")
     let output = try place.folder.run(place.database)
     #expect(output.status == 0, "\(output)")
     #expect(output.stderr.isEmpty)
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(.database) func `1: done, with failures`() throws {
-    let place = try Place("a", "b")
+    let place = try MigrationPlace("a", "b")
     try place.database.execute("CREATE TABLE new.a ()")
     let output = try place.folder.run(place.database)
     #expect(output.status == 1, "\(output)")
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(.database, arguments: [1, 2]) func `3: --max-items takes up exactly so many`(limit: Int) throws {
-    let place = try Place("a", "b", "c")
+    let place = try MigrationPlace("a", "b", "c")
     let output = try place.folder.run(place.database, "--max-items", "\(limit)")
     #expect(output.status == 3, "\(output)")
     #expect(try Set(place.folder.progress().completed) == Set(["a", "b", "c"].prefix(limit)))
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(.database) func `5: the same error again and again`() throws {
-    let place = try Place("a", "b", "c")
+    let place = try MigrationPlace("a", "b", "c")
     try place.database.execute("CREATE TABLE new.a (); CREATE TABLE new.b ()")
     let output = try place.folder.run(place.database, "--same-error-limit", "2", "--jobs", "1")
     #expect(output.status == 5, "\(output)")
@@ -52,7 +52,7 @@ import Testing
 
   @Test(.database, arguments: [SIGINT, SIGTERM])
   func `3: the first signal finishes what is in flight`(signal: CInt) throws {
-    let place = try Place("a_slow", "b")
+    let place = try MigrationPlace("a_slow", "b")
     var running = try place.startAtGate()
     running.signal(signal)
     try running.waitForLine { $0.contains("stopping: what is in flight is finished first") }
@@ -68,7 +68,7 @@ import Testing
 
   @Test(.database, arguments: [SIGINT, SIGTERM])
   func `130: the second signal rolls back what is in flight`(signal: CInt) throws {
-    let place = try Place("a_slow", "b")
+    let place = try MigrationPlace("a_slow", "b")
     var running = try place.startAtGate()
     running.signal(signal)
     try running.waitForLine { $0.contains("stopping: what is in flight is finished first") }
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(.database) func `a hangup is nobody's wish to stop`() throws {
-    let place = try Place("a_slow", "b")
+    let place = try MigrationPlace("a_slow", "b")
     var running = try place.startAtGate()
     running.signal(SIGHUP)
     try place.gate.open()
@@ -94,8 +94,8 @@ import Testing
   }
 
   @Test(.database) func `nobody reading its output any more is no reason to stop`() throws {
-    let place = try Place("a", "b", "c")
-    let command = "\(try Program.longhaul.path) run --headless --source \"$0\" --from old --to new | head -n 1"
+    let place = try MigrationPlace("a", "b", "c")
+    let command = "\(try Program.longhaul.path) run --headless --source \"$0\" --from old --to new --jobs 1 | head -n 1"
     let output = try Program("sh").run(["-c", command, place.database.connectionString], in: place.folder.path)
     #expect(output.status == 0)
     try place.folder.waitForProgress { $0.completed == ["a", "b", "c"] }
@@ -106,7 +106,7 @@ import Testing
   @Test(.database, arguments: 0..<3) func `whatever moment it is killed at, nothing is lost or copied twice`(
     seed: Int
   ) throws {
-    let place = try Place()
+    let place = try MigrationPlace()
     try place.database.execute(
       """
       CREATE TYPE old.mood AS ENUM ('well', 'ill');
@@ -154,7 +154,7 @@ import Testing
   }
 
   @Test(.database) func `killed while a foreign key is built it builds the foreign key once`() throws {
-    let place = try Place("a", "b")
+    let place = try MigrationPlace("a", "b")
     try place.database.execute(
       "ALTER TABLE old.b ADD PRIMARY KEY (id); ALTER TABLE old.a ADD FOREIGN KEY (id) REFERENCES old.b")
     #expect(try place.folder.run(place.database, "--max-items", "1").status == 3)
@@ -175,7 +175,7 @@ import Testing
   // MARK: Two at once
 
   @Test(.database) func `4: a second engine on the same file, or on the same schema with another`() throws {
-    let place = try Place("a_slow", "b")
+    let place = try MigrationPlace("a_slow", "b")
     var running = try place.startAtGate()
     let file = try place.folder.read(Workplace.progressFile)
     let second = try place.folder.run(place.database)
@@ -198,7 +198,7 @@ import Testing
   // MARK: Requeueing
 
   @Test(.database) func `a failed table that is requeued after its cause is mended is attempted again`() throws {
-    let place = try Place("a", "b")
+    let place = try MigrationPlace("a", "b")
     try place.database.execute("CREATE TABLE new.a ()")
     #expect(try place.folder.run(place.database).status == 1)
     let untouched = try place.folder.run(place.database)
@@ -211,38 +211,5 @@ import Testing
     #expect(try place.folder.longhaul("requeue", "--all-failed").stdout == "Pending again: a\n")
     #expect(try place.folder.run(place.database).status == 0)
     #expect(try place.newTables == ["a", "b"])
-  }
-
-  /// A folder and a database whose schema `old` has tables of one row; the one called so waits at the gate.
-  private struct Place {
-    let folder: Workplace
-    let database: Database
-    let gate: Gate
-
-    init(_ tables: String...) throws {
-      folder = try Workplace()
-      database = try #require(Database.current)
-      gate = try Gate(database)
-      try database.execute("CREATE SCHEMA old; CREATE SCHEMA new")
-      for table in tables {
-        let check = table.hasSuffix("slow") ? "CHECK (public.passes_gate(id))" : ""
-        try database.execute("CREATE TABLE old.\(table) (id int \(check)); INSERT INTO old.\(table) VALUES (1)")
-      }
-    }
-
-    /// Starts it and waits until the slow table is in flight.
-    func startAtGate() throws -> RunningProgram {
-      try gate.close()
-      let running = try folder.start(database, "--jobs", "1")
-      try waitUntil("it waits at the gate") { try !gate.waiting().isEmpty }
-      return running
-    }
-
-    var newTables: [String] {
-      get throws {
-        try database.rows(
-          "SELECT relname FROM pg_class WHERE relnamespace = 'new'::regnamespace AND relkind = 'r' ORDER BY 1")
-      }
-    }
   }
 }

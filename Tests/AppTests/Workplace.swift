@@ -53,7 +53,7 @@ final class Workplace: Sendable {
     try Program.longhaul.run(arguments, environment: environment, in: path)
   }
 
-  /// Starts a migration of `old` to `new` without a screen.
+  /// Starts a migration of `old` to `new` without a screen, by one worker unless said otherwise.
   func start(_ database: Database, _ arguments: String...) throws -> RunningProgram {
     try Program.longhaul.start(migration(database) + arguments, in: path)
   }
@@ -64,7 +64,7 @@ final class Workplace: Sendable {
   }
 
   private func migration(_ database: Database) -> [String] {
-    ["run", "--headless", "--source", database.connectionString, "--from", "old", "--to", "new"]
+    ["run", "--headless", "--source", database.connectionString, "--from", "old", "--to", "new", "--jobs", "1"]
   }
 }
 

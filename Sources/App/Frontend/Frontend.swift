@@ -27,6 +27,8 @@ struct Frontend {
   }
 
   /// Shows a finished migration.
+  ///
+  /// - Throws: the exit code, the same that its run had.
   func browse(_ snapshot: MigrationSnapshot) throws {
     let snapshots = LatestValueChannel<MigrationSnapshot>()
     snapshots.publish(snapshot)
@@ -35,7 +37,7 @@ struct Frontend {
     } catch {
       StandardError.write("longhaul: \(error)\n")
     }
-    try printReport(snapshot.run.progressFile)
+    if try printReport(snapshot.run.progressFile).hasFailures { throw ExitStatus.doneWithFailures }
   }
 
   private var options: ScreenOptions { ScreenOptions(ascii: choices.ascii) }
@@ -65,11 +67,13 @@ struct Frontend {
       StandardError.write("longhaul: \(error)\n")
       throw ExitStatus.code(of: end, report: nil)
     }
-    let report = try printReport(progressFile)
-    throw ExitStatus.code(of: end, report: report)
+    do { throw ExitStatus.code(of: end, report: try printReport(progressFile)) } catch let error as ProgressFileError {
+      // Stopped while the file was gone: the exit code is still that of the run.
+      StandardError.write("longhaul: \(error)\n")
+      throw ExitStatus.code(of: end, report: nil)
+    }
   }
 
-  @discardableResult
   private func printReport(_ progressFile: String) throws -> MigrationReport {
     let report = try MigrationReport.read(progressFile: progressFile)
     StandardOutput.write("\n" + report.text())

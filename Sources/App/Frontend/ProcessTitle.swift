@@ -1,0 +1,60 @@
+import Glibc
+
+/// What `ps` and `/proc` show of the command line.
+enum ProcessTitle {
+  /// Overwrites the passwords in it, for as long as the process lives; the program keeps what it was told.
+  static func hidePasswords() {
+    // Read once before it changes; later readers are given this copy.
+    for (place, argument) in CommandLine.arguments.enumerated() {
+      guard let memory = CommandLine.unsafeArgv[place] else { continue }
+      for (offset, byte) in hidden(Array(argument.utf8)).enumerated() { memory[offset] = CChar(bitPattern: byte) }
+    }
+  }
+
+  /// An argument with a `*` for each byte of a password: `postgresql://user:password@host`, `password=…`.
+  static func hidden(_ argument: [UInt8]) -> [UInt8] {
+    var bytes = argument
+    let isURI: Bool
+    if let scheme = place(of: "://", in: bytes, from: 0) {
+      isURI = true
+      let user = scheme + 3
+      // The last @, since a password may have one that somebody forgot to encode.
+      if let at = bytes[user...].lastIndex(of: UInt8(ascii: "@")),
+        let colon = bytes[user..<at].firstIndex(of: UInt8(ascii: ":"))
+      {
+        for place in (colon + 1)..<at { bytes[place] = UInt8(ascii: "*") }
+      }
+    } else {
+      isURI = false
+    }
+    var next = 0
+    while let key = place(of: "password=", in: bytes, from: next) {
+      next = end(ofValueAt: key + 9, in: bytes, isURI: isURI)
+      for place in (key + 9)..<next { bytes[place] = UInt8(ascii: "*") }
+    }
+    return bytes
+  }
+
+  private static func place(of text: String, in bytes: [UInt8], from start: Int) -> Int? {
+    let wanted = Array(text.utf8)
+    guard bytes.count >= start + wanted.count else { return nil }
+    return (start...bytes.count - wanted.count).first { bytes[$0..<$0 + wanted.count].elementsEqual(wanted) }
+  }
+
+  /// In a URI a value ends at `&`; else at a space, unless it is quoted, and a backslash takes what follows with it.
+  private static func end(ofValueAt start: Int, in bytes: [UInt8], isURI: Bool) -> Int {
+    if isURI { return bytes[start...].firstIndex(of: UInt8(ascii: "&")) ?? bytes.count }
+    let isQuoted = start < bytes.count && bytes[start] == UInt8(ascii: "'")
+    var place = isQuoted ? start + 1 : start
+    while place < bytes.count {
+      switch bytes[place] {
+      case UInt8(ascii: "\\"): place += 1
+      case UInt8(ascii: "'") where isQuoted: return place + 1
+      case UInt8(ascii: " ") where !isQuoted: return place
+      default: break
+      }
+      place += 1
+    }
+    return bytes.count
+  }
+}

@@ -1,0 +1,58 @@
+import FoundationEssentials
+import PrivateServer
+import TestSupport
+import Testing
+
+@testable import longhaul
+
+@Suite struct PasswordTests {
+  @Test(arguments: [
+    ("postgresql://me:secret@host/db", "postgresql://me:******@host/db"),
+    ("postgresql://me@host/db?password=secret&port=1", "postgresql://me@host/db?password=******&port=1"),
+    ("--source=postgresql://me:se@ret@host/db", "--source=postgresql://me:******@host/db"),
+    ("postgresql://host:5432/db", "postgresql://host:5432/db"),
+    ("host=x password=secret user=me", "host=x password=****** user=me"),
+    ("password='my \\' secret' user=me", "password=************** user=me"),
+    ("sslpassword=secret password=secret", "sslpassword=****** password=******"),
+    ("password=", "password="), ("password='", "password=*"), ("", ""), ("service=shop", "service=shop"),
+  ])
+  func `a password on the command line is seen by nobody else`(argument: String, hidden: String) {
+    #expect(String(decoding: ProcessTitle.hidden(Array(argument.utf8)), as: UTF8.self) == hidden)
+  }
+
+  @Test func `a password reaches no file, no log, no output and no process title`() throws {
+    let server = try PrivateServer()
+    let place = try MigrationPlace("a", "b_slow", in: Database(on: server))
+    try place.database.execute(
+      "CREATE ROLE migrator LOGIN SUPERUSER PASSWORD 'top secret'; CREATE TABLE new.a ()")
+    let rules = "\(server.folder)/data/pg_hba.conf"
+    try #require(FileManager.default.isWritableFile(atPath: rules))
+    let old = String(decoding: try #require(FileManager.default.contents(atPath: rules)), as: UTF8.self)
+    try Data(("local all migrator scram-sha-256\n" + old).utf8).write(to: URL(filePath: rules))
+    _ = try place.database.query("SELECT pg_reload_conf()")
+    let words = "\(place.database.connectionString(user: "migrator")) password="
+    func arguments(_ password: String) -> [String] {
+      ["run", "--headless", "--source", words + password, "--from", "old", "--to", "new", "--jobs", "2"]
+    }
+    let refused = try Program.longhaul.run(arguments("'top sekret'"), in: place.folder.path)
+    #expect(refused.status == 4)
+    #expect(refused.stderr.contains("password authentication failed"))
+    #expect(!"\(refused)".contains("sekret"))
+
+    try place.gate.close()
+    var running = try Program.longhaul.start(arguments("'top secret'"), in: place.folder.path)
+    try waitUntil("it waits at the gate") { try !place.gate.waiting().isEmpty }
+    let title = FileManager.default.contents(atPath: "/proc/\(running.process)/cmdline").map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    #expect(title?.contains("password=************") == true)
+    #expect(title?.contains("secret") == false)
+    #expect(
+      try place.database.query("SELECT string_agg(application_name, ' ') FROM pg_stat_activity").contains("longhaul "))
+    try place.gate.open()
+    let output = try running.wait()
+    #expect(output.status == 1, "\(output)")
+    #expect(!"\(output)".contains("secret"))
+    #expect(try !place.folder.everything().contains("secret"))
+  }
+}
