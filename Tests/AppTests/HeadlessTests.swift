@@ -153,6 +153,27 @@ import Testing
         == "\(24 + progress.objects.completed.count)|\(24 + progress.objects.completed.count)")
   }
 
+  @Test(.database) func `killed between commit and saving it leaves the ledger to decide`() throws {
+    let place = try MigrationPlace("a_slow", "b")
+    var running = try place.startAtGate()
+    // Without its file it can't save, but what is in flight is committed.
+    #expect(rename(place.folder.file(Workplace.progressFile), place.folder.file("away")) == 0)
+    try place.gate.open()
+    try running.waitForLine {
+      $0.contains("waiting for the progress file: _migration_status.json: there is no such file")
+    }
+    try waitUntil("a_slow is committed") { try place.newTables == ["a_slow"] }
+    running.signal(SIGKILL)
+    _ = try running.wait()
+    #expect(!place.folder.names.contains(Workplace.progressFile))
+    #expect(rename(place.folder.file("away"), place.folder.file(Workplace.progressFile)) == 0)
+    #expect(try place.folder.progress().pending == ["a_slow", "b"])
+    let output = try place.folder.run(place.database)
+    #expect(output.status == 0, "\(output)")
+    #expect(try place.database.query("SELECT count(*) FROM new.a_slow") == "1")
+    #expect(try place.folder.read("_migration_logs/longhaul.log").contains("a_slow: committed before, says the ledger"))
+  }
+
   @Test(.database) func `killed while a foreign key is built it builds the foreign key once`() throws {
     let place = try MigrationPlace("a", "b")
     try place.database.execute(

@@ -21,7 +21,9 @@ extension ActiveMigration {
           target: engine.builder.snapshot.run.target, sourceVersion: survey.sourceVersion,
           targetVersion: survey.targetVersion,
           options: "jobs \(configuration.jobs), verify \(configuration.verification.rawValue)")))
-    journal.append(.leftBehind(plan.schema.leftBehind))
+    let missing = plan.schema.leftBehind + dropped(rows) + strangers
+    journal.append(.leftBehind(missing))
+    engine.builder.leftBehind(missing)
     engine.runLog.append(
       """
       \(isFresh ? "started" : "resumed"): \(engine.builder.snapshot.run.source) to \
@@ -39,7 +41,6 @@ extension ActiveMigration {
     }
     engine.builder.take(keeper.progress)
     loop.reread(keeper.progress)
-    warnOfStrangers()
   }
 
   private func isObject(_ name: String) -> Bool {
@@ -52,10 +53,6 @@ extension ActiveMigration {
     let pendingObjects = Set(keeper.progress.objects.pending.map(ExactName.init))
     for row in rows {
       let work: MigrationLoop.Work = row.kind == .item ? .item(row.name) : .object(row.name)
-      if !row.isPresent {
-        engine.runLog.append(
-          "warning: \(row.name) was completed, but somebody has dropped it from the target since; it is not made again")
-      }
       guard (row.kind == .item ? pending : pendingObjects).contains(ExactName(row.name)) else { continue }
       engine.runLog.append("\(row.name): committed before, says the ledger")
       complete(
@@ -64,17 +61,29 @@ extension ActiveMigration {
     }
   }
 
-  private func warnOfStrangers() {
+  /// What was completed and is no longer there: it is not made again, and must not be taken for moved.
+  private func dropped(_ rows: [Ledger.Row]) -> [LeftBehindObject] {
+    let gone = rows.filter { !$0.isPresent }
+    return gone.map { row in
+      let note = "was completed, but somebody has dropped it from the target since; it is not made again"
+      engine.runLog.append("warning: \(row.name) \(note)")
+      return LeftBehindObject(kind: row.kind == .item ? "table" : "object", name: row.name, note: note)
+    }
+  }
+
+  /// Tables that the progress file does not name.
+  private var strangers: [LeftBehindObject] {
+    let progress = keeper.progress
     let known = Set(
-      (keeper.progress.pending + keeper.progress.completed + keeper.progress.failed.map(\.failure.item))
-        .map(ExactName.init))
+      (progress.pending + progress.completed + progress.failed.map(\.failure.item)).map(ExactName.init))
     let strangers = plan.schema.tables.filter { !known.contains(ExactName($0.name)) }.map(\.name)
-    guard !strangers.isEmpty else { return }
+    if strangers.isEmpty { return [] }
     engine.runLog.append(
       """
       warning: the old schema has tables that the progress file does not name, and that are not moved: \
       \(strangers.joined(separator: ", "))
       """)
+    return strangers.map { LeftBehindObject(kind: "table", name: $0, note: "is not in the progress file") }
   }
 
   /// Notes an interruption, or fails what was interrupted too often.

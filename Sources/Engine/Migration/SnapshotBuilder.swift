@@ -27,12 +27,17 @@ struct SnapshotBuilder {
 
   /// Takes the plan's tables, and whatever else the progress file names, as items.
   mutating func describe(_ plan: MigrationPlan, _ progress: MigrationProgress) {
-    snapshot.leftBehind = plan.schema.leftBehind
     snapshot.run.objectsCompletedBefore = progress.objects.completed.count
     for table in plan.schema.tables {
       add(name: table.name, bytes: table.kind == .partitioned ? 0 : table.bytes, rows: table.estimatedRows)
     }
     take(progress)
+  }
+
+  /// Takes what this run does not carry.
+  mutating func leftBehind(_ objects: [LeftBehindObject]) {
+    snapshot.leftBehind = objects
+    isChanged = true
   }
 
   /// Notes figures of an item that an earlier run completed.

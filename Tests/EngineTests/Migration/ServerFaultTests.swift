@@ -38,6 +38,49 @@ import Testing
     #expect(world.log.contains("connected again after"))
   }
 
+  @Test(arguments: [Side.source, .target])
+  func `either of two servers may go away`(side: Side) throws {
+    let servers = [Side.source: try PrivateServer(), .target: try PrivateServer()]
+    let target = try Database(on: servers[.target])
+    let world = try EngineFixture("a", "b_slow", "c", in: Database(on: servers[.source]))
+    let gate = try Gate(target)
+    world.configuration.target = target.connectionString
+    try gate.close()
+    world.start()
+    try world.wait(until: "it waits at the gate") { _ in try !gate.waiting().isEmpty }
+    try servers[side]?.kill()
+    // While the target alone waits for its gate, nobody misses the source: it is, when the gate opens.
+    if side == .source { try gate.open() }
+    let lost = try world.wait(until: "it notices") { if case .disconnected = $0.phase { true } else { false } }
+    if case .disconnected(let disconnection) = lost.phase { #expect(disconnection.side == side.rawValue) }
+    try servers[side]?.start()
+    #expect(try world.end().reason == .complete)
+    #expect(try world.progress.completed == ["a", "b_slow", "c"])
+    #expect(try world.progress.failed.isEmpty)
+    for table in ["a", "b_slow", "c"] { #expect(try target.query("SELECT * FROM new.\(table)") == "1") }
+  }
+
+  @Test(.database) func `a target that is a standby is refused`() throws {
+    let world = try EngineFixture("a")
+    let server = try PrivateServer()
+    let target = try Database(on: server)
+    try server.stop()
+    let signal = "\(server.folder)/data/standby.signal"
+    let file = try #require(fopen(signal, "w"))
+    fclose(file)
+    try server.start()
+    world.configuration.target = target.connectionString
+    let end = try world.run()
+    #expect(end.error?.kind == .usage)
+    #expect(
+      end.error?.description
+        == "The target is a standby server: nothing can be written there. Name its primary with --target.")
+    #expect(world.folder.names.isEmpty)
+    try server.stop()
+    unlink(signal)
+    try server.start()
+  }
+
   @Test func `while the server stays away pending tables stay pending, and the run can be stopped`() throws {
     let server = try PrivateServer()
     let world = try EngineFixture("a_slow", "b", in: Database(on: server))
@@ -190,6 +233,8 @@ import Testing
       world.log.contains(
         "warning: a was completed, but somebody has dropped it from the target since; it is not made again"))
     #expect(try world.newTables == ["b"])
+    let report = try MigrationReport.read(progressFile: world.configuration.progressFile).text()
+    #expect(report.contains("was completed, but somebody has dropped it from the target since"), "\(report)")
   }
 
   @Test(.database) func `tables made in the old schema since the start are told and not moved`() throws {
@@ -200,6 +245,9 @@ import Testing
     #expect(try world.run().reason == .complete)
     #expect(world.log.contains("tables that the progress file does not name, and that are not moved: later"))
     #expect(try world.newTables == ["a", "b"])
+    #expect(
+      world.snapshot?.leftBehind
+        == [LeftBehindObject(kind: "table", name: "later", note: "is not in the progress file")])
     #expect(world.snapshot?.throughput.bytesTotal == world.snapshot?.throughput.bytesDone)
   }
 
