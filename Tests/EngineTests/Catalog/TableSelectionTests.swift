@@ -25,7 +25,7 @@ import Testing
     }
     func key(_ table: String, _ referenced: String, in other: String = "old") -> ForeignKeyDescription {
       ForeignKeyDescription(
-        table: TableName(schema: "old", name: table), name: "to_\(referenced)", definition: "",
+        oid: 0, table: TableName(schema: "old", name: table), name: "to_\(referenced)", definition: "",
         referenced: TableName(schema: other, name: referenced))
     }
     schema.foreignKeys = [key("a", "b"), key("a", "c"), key("b", "a"), key("c", "a"), key("a", "b", in: "elsewhere")]

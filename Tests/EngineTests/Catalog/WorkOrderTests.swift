@@ -60,12 +60,29 @@ import Testing
     #expect(WorkOrder.sorted(tables).map(\.bytes) == Array(0..<count))
   }
 
-  @Test func `prerequisites come after what they need, else as given`() {
-    func object(_ oid: OID) -> PrerequisiteObject {
-      PrerequisiteObject(oid: oid, name: "o\(oid)", definition: .enumeration(labels: []))
+  @Test func `what needs other things comes after them, else as given, and a cycle is broken where it is met`() {
+    let needs = [0: [3], 3: [4], 1: [1], 4: [0]]
+    #expect(WorkOrder.afterNeeds(count: 5) { needs[$0] ?? [] } == [4, 3, 0, 1, 2])
+  }
+
+  @Test func `a part of a unit makes the unit need what the part depends on`() {
+    let table = CatalogID(.pg_class, 1)
+    let rowType = CatalogID(.pg_type, 2)
+    let arrayType = CatalogID(.pg_type, 3)
+    let view = CatalogID(.pg_class, 4)
+    let rule = CatalogID(.pg_rewrite, 5)
+    let function = CatalogID(.pg_proc, 6)
+    func edge(_ dependent: CatalogID, _ referenced: CatalogID, _ kind: Character) -> DependencyGraph.Edge {
+      DependencyGraph.Edge(dependent: dependent, referenced: referenced, kind: kind)
     }
-    let sorted = WorkOrder.sorted(
-      [1, 2, 3, 4, 5].map(object), needs: [(1, 4), (4, 5), (2, 2), (3, 99), (98, 1), (5, 1)])
-    #expect(sorted.map(\.oid) == [5, 4, 1, 2, 3])
+    let graph = DependencyGraph(
+      units: [table, view, function],
+      edges: [
+        edge(arrayType, rowType, "i"), edge(rowType, table, "i"), edge(rule, view, "i"), edge(rule, view, "n"),
+        edge(rule, function, "n"), edge(function, arrayType, "n"),
+      ]
+    ) { _ in false }
+    #expect(graph.needs == [[], [2], [0]])
+    #expect(graph.closure(of: [1]) == [0, 2])
   }
 }
