@@ -5,6 +5,7 @@ struct CatalogID: Sendable, Hashable {
     case pg_type = 1247
     case pg_proc = 1255
     case pg_class = 1259
+    case pg_attrdef = 2604
     case pg_cast = 2605
     case pg_constraint = 2606
     case pg_conversion = 2607

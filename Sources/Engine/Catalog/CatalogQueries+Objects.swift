@@ -74,10 +74,9 @@ extension CatalogQueries {
   static let leftBehind = """
     SELECT classid::oid, objid, kind, name, note FROM (
       SELECT 'pg_class'::regclass AS classid, c.oid AS objid,
-             CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
-             ELSE 'typed table' END AS kind, c.relname AS name, '' AS note
+             CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END AS kind, c.relname AS name, '' AS note
       FROM pg_class c WHERE c.relnamespace = $1
-        AND (c.relkind IN ('v', 'm', 'f') OR (c.relkind IN ('r', 'p') AND c.reloftype <> 0))
+        AND c.relkind IN ('v', 'm', 'f')
         AND \(notExtension("pg_class", "c.oid"))
       UNION ALL
       SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
@@ -104,7 +103,7 @@ extension CatalogQueries {
       UNION ALL
       SELECT NULL, NULL, 'index', x.relname, 'invalid in the old schema'
       FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-      WHERE x.relnamespace = $1 AND NOT i.indisvalid AND x.relkind = 'i'
+      WHERE x.relnamespace = $1 AND NOT i.indisvalid
       UNION ALL
       SELECT 'pg_type'::regclass, t.oid, 'base type', t.typname, '' FROM pg_type t WHERE t.typnamespace = $1
         AND ((t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) OR t.typtype = 'p')
@@ -156,27 +155,6 @@ extension CatalogQueries {
       UNION ALL
       SELECT NULL, NULL, 'default privileges', pg_get_userbyid(d.defaclrole), ''
       FROM pg_default_acl d WHERE d.defaclnamespace = $1
-      UNION ALL
-      SELECT NULL, NULL, 'column settings', c.relname || '.' || a.attname,
-             concat_ws(', ', CASE WHEN a.attstorage <> t.typstorage THEN 'storage' END,
-                       CASE WHEN a.attcompression <> '' THEN 'compression' END,
-                       CASE WHEN a.attstattarget >= 0 THEN 'statistics target' END,
-                       CASE WHEN a.attoptions IS NOT NULL THEN 'options' END)
-      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
-      WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
-        AND (a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
-             OR array_to_string(a.attoptions, ',') !~ '^(pg_attver=[^,]*)?$')
-      UNION ALL
-      SELECT NULL, NULL, 'table settings', c.relname,
-             concat_ws(', ', CASE WHEN c.relreplident NOT IN ('d', 'n') THEN 'replica identity' END,
-                       CASE WHEN c.reltablespace <> 0 THEN 'tablespace' END,
-                       CASE WHEN m.amname <> 'heap' THEN 'access method ' || m.amname END,
-                       CASE WHEN EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered)
-                            THEN 'cluster' END)
-      FROM pg_class c LEFT JOIN pg_am m ON m.oid = c.relam
-      WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
-        AND (c.relreplident NOT IN ('d', 'n') OR c.reltablespace <> 0 OR m.amname <> 'heap'
-             OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisclustered))
       UNION ALL
       SELECT NULL, NULL, 'grants on', 'schema ' || nspname, '' FROM pg_namespace WHERE oid = $1 AND nspacl IS NOT NULL
       UNION ALL

@@ -36,9 +36,18 @@ enum CatalogQueries {
            c.reltuples::bigint, pg_total_relation_size(c.oid),
            greatest(c.relpages, pg_relation_size(c.oid) / current_setting('block_size')::int),
            concat_ws(', ', \(optionList("c.reloptions")), \(optionList("toast.reloptions", prefix: "toast."))),
-           obj_description(c.oid, 'pg_class')
-    FROM pg_class c LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
-    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.reloftype = 0
+           obj_description(c.oid, 'pg_class'),
+           CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
+           CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname, c.relreplident,
+           (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+            WHERE i.indrelid = c.oid AND i.indisreplident),
+           (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+            WHERE i.indrelid = c.oid AND i.indisclustered)
+    FROM pg_class c
+    LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
+    LEFT JOIN pg_am am ON am.oid = c.relam
+    LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+    WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
       AND \(notExtension("pg_class", "c.oid"))
     ORDER BY c.relname
     """
@@ -47,7 +56,13 @@ enum CatalogQueries {
     SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.atttypid,
            CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
            pg_get_expr(d.adbin, d.adrelid), a.attgenerated = 's', a.attidentity, a.attnotnull,
-           col_description(a.attrelid, a.attnum)
+           col_description(a.attrelid, a.attnum), d.oid, a.attislocal,
+           CASE WHEN a.attstorage <> t.typstorage THEN
+             CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
+           CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+           CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
+           (SELECT string_agg(quote_ident(option_name) || '=' || quote_literal(option_value), ', ')
+            FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver')
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_type t ON t.oid = a.atttypid
@@ -67,7 +82,7 @@ enum CatalogQueries {
 
   static let constraints = """
     SELECT k.conrelid, k.oid, k.conname, k.contype, pg_get_constraintdef(k.oid), k.condeferrable, k.condeferred,
-           k.convalidated, k.conindid, obj_description(k.oid, 'pg_constraint')
+           k.convalidated, k.conindid, obj_description(k.oid, 'pg_constraint'), k.conislocal
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype IN ('c', 'p', 'u', 'x')
     ORDER BY k.conrelid, k.contype = 'p' DESC, k.conname
@@ -79,11 +94,15 @@ enum CatalogQueries {
     SELECT i.indrelid, i.indexrelid, x.relname, am.amname, i.indisunique,
            \(version >= 150000 ? "i.indnullsnotdistinct" : "false"),
            pg_get_expr(i.indpred, i.indrelid), \(optionList("x.reloptions")), i.indisvalid,
-           obj_description(i.indexrelid, 'pg_class')
+           obj_description(i.indexrelid, 'pg_class'), ts.spcname,
+             EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid),
+             (SELECT string_agg(quote_ident(h.relname), E'\\n') FROM pg_inherits p
+              JOIN pg_class h ON h.oid = p.inhrelid WHERE p.inhparent = i.indexrelid)
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indrelid
     JOIN pg_class x ON x.oid = i.indexrelid
     JOIN pg_am am ON am.oid = x.relam
+    LEFT JOIN pg_tablespace ts ON ts.oid = x.reltablespace
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
     ORDER BY i.indrelid, x.relname
     """
@@ -100,7 +119,8 @@ enum CatalogQueries {
                          AND NOT (oc.opcintype = 'text'::regtype AND a.atttypid = 'varchar'::regtype))
                 THEN \(operatorClassName("oc", "ocn"))
                      || coalesce(' (' || \(optionList("x.attoptions")) || ')', '') END,
-           i.indoption[k.n - 1] & 1 <> 0, i.indoption[k.n - 1] & 2 <> 0
+           i.indoption[k.n - 1] & 1 <> 0, i.indoption[k.n - 1] & 2 <> 0,
+           CASE WHEN x.attstattarget >= 0 THEN x.attstattarget END
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indrelid
     CROSS JOIN LATERAL generate_series(1, i.indnatts) AS k (n)

@@ -43,7 +43,8 @@ extension CatalogReader {
     var tables = try rows(connection, CatalogQueries.tables) { row in
       TableDescription(
         oid: row.oid(0), schema: schemaName, name: row.text(1), kind: row[2] == "p" ? .partitioned : .ordinary,
-        isUnlogged: row[3] == "u", partitionKey: row[4], partitionBound: row[5],
+        isUnlogged: row[3] == "u", ofType: row[11], accessMethod: row[12], tablespace: row[13],
+        replicaIdentity: replicaIdentity(row), clusteredIndex: row[16], partitionKey: row[4], partitionBound: row[5],
         options: row.text(9).isEmpty ? nil : row.text(9), comment: row[10], bytes: row.int(7), pages: row.int(8),
         estimatedRows: row.int(6))
     }
@@ -56,6 +57,7 @@ extension CatalogReader {
     {
       if let index = place[child] { tables[index].parents.append(parent) }
     }
+    compareWithParents(&tables)
     try readSequences(connection, &tables, place)
     schema.tables = WorkOrder.sorted(tables)
   }
@@ -83,7 +85,9 @@ extension CatalogReader {
           ColumnDescription(
             name: row.text(1), number: row.int(2), type: row.text(3), storedType: stored(row.oid(4)),
             collation: row[5], expression: row[6], isGenerated: row.bool(7),
-            identity: row[8].flatMap(ColumnDescription.Identity.init), isNotNull: row.bool(9), comment: row[10])
+            identity: row[8].flatMap(ColumnDescription.Identity.init), isNotNull: row.bool(9), comment: row[10],
+            expressionOID: row.oid(11), isLocal: row.bool(12), storage: row[13], compression: row[14],
+            statisticsTarget: row[15], options: row[16])
         )
       })
     {
@@ -103,7 +107,8 @@ extension CatalogReader {
           row.oid(0), row.bool(8),
           IndexDescription(
             oid: row.oid(1), name: row.text(2), method: row.text(3), isUnique: row.bool(4),
-            isNullsNotDistinct: row.bool(5), predicate: row[6], options: row[7], comment: row[9])
+            isNullsNotDistinct: row.bool(5), predicate: row[6], options: row[7], comment: row[9], tablespace: row[10],
+            isAttached: row.bool(11))
         )
       })
     {
@@ -117,7 +122,7 @@ extension CatalogReader {
           row.oid(0), row.bool(1),
           IndexDescription.Key(
             expression: row.text(2), collation: row[3], operatorClass: row[4], isDescending: row.bool(5),
-            isNullsFirst: row.bool(6))
+            isNullsFirst: row.bool(6), statisticsTarget: row[7])
         )
       })
     {
@@ -138,13 +143,34 @@ extension CatalogReader {
       } else {
         tables[index].checks.append(
           CheckConstraint(
-            name: row.name, definition: row.definition, isValidated: row.isValidated, comment: row.comment))
+            name: row.name, definition: row.definition, isValidated: row.isValidated, comment: row.comment,
+            oid: row.oid, isLocal: row.isLocal))
       }
     }
     for oid in order {
-      // An invalid index of a partitioned table only waits for its parts; any other one is broken, and listed.
-      guard let found = indexes[oid], let index = place[found.table] else { continue }
-      if found.isValid || tables[index].kind == .partitioned { tables[index].indexes.append(found.index) }
+      // An invalid index is broken, or waits for parts it never got; it is listed.
+      guard let found = indexes[oid], found.isValid, let index = place[found.table] else { continue }
+      tables[index].indexes.append(found.index)
+    }
+    for index in tables.indices {
+      // A partition attaches the first index that fits: those that belong to one of its parent's come first.
+      tables[index].indexes = tables[index].indexes.filter(\.isAttached) + tables[index].indexes.filter { !$0.isAttached }
+    }
+  }
+
+  /// Marks what inherited columns have otherwise than their parents.
+  private func compareWithParents(_ tables: inout [TableDescription]) {
+    var byName: [TableName: Int] = [:]
+    for (index, table) in tables.enumerated() { byName[TableName(schema: table.schema, name: table.name)] = index }
+    for index in tables.indices where tables[index].isBornOfParents {
+      let parents = tables[index].parents.compactMap { byName[$0] }
+      for place in tables[index].columns.indices where !tables[index].columns[place].isLocal {
+        let column = tables[index].columns[place]
+        let inherited = parents.flatMap { tables[$0].columns.filter { $0.name == column.name } }
+        tables[index].columns[place].overrides = ColumnDescription.Overrides(
+          expression: !column.isGenerated && inherited.contains { $0.expression != column.expression },
+          notNull: column.isNotNull && !inherited.contains { $0.isNotNull })
+      }
     }
   }
 
@@ -193,13 +219,14 @@ extension CatalogReader {
 
 /// One row of `CatalogQueries.constraints`.
 private struct ConstraintRow {
-  let table, index: OID
+  let table, oid, index: OID
   let name, kind, definition: String
-  let isDeferrable, isDeferred, isValidated: Bool
+  let isDeferrable, isDeferred, isValidated, isLocal: Bool
   let comment: String?
 
   init(_ row: ResultRow) {
     table = row.oid(0)
+    oid = row.oid(1)
     name = row.text(2)
     kind = row.text(3)
     definition = row.text(4)
@@ -208,6 +235,7 @@ private struct ConstraintRow {
     isValidated = row.bool(7)
     index = row.oid(8)
     comment = row[9]
+    isLocal = row.bool(10)
   }
 }
 
@@ -279,27 +307,21 @@ extension CatalogReader {
 
   /// Puts everything in order: what tables need before them, the rest after them.
   private mutating func order(_ connection: borrowing Connection) throws(PostgresError) {
-    let objects = schema.prerequisites
-    let tables = schema.tables
-    let keys = schema.foreignKeys
     let edges = try connection.query(CatalogQueries.dependencies).rows { row in
       DependencyGraph.Edge(
         dependent: CatalogID(classID: row.oid(0), oid: row.oid(1)),
         referenced: CatalogID(classID: row.oid(2), oid: row.oid(3)), kind: row.text(4).first ?? "n")
     }
-    let units =
-      objects.map(\.catalogID) + tables.map { CatalogID(.pg_class, $0.oid) }
-      + keys.map { CatalogID(.pg_constraint, $0.oid) }
-    let graph = DependencyGraph(units: units, edges: edges) { unit in
-      guard unit < objects.count, case .sequence = objects[unit].definition else { return false }
-      return true
-    }
+    postponeCycles(edges)
+    let objects = schema.prerequisites
+    let tables = schema.tables
+    let graph = graph(edges)
     let tableUnits = objects.count..<(objects.count + tables.count)
     let early = graph.closure(of: Array(tableUnits))
     let order = WorkOrder.afterNeeds(count: objects.count) { graph.needs[$0].filter { $0 < objects.count } }
     schema.prerequisites = order.filter(early.contains).map { objects[$0] }
     schema.dependents = order.filter { !early.contains($0) }.map { objects[$0] }
-    for unit in units.indices where unit < tableUnits.upperBound {
+    for unit in 0..<tableUnits.upperBound {
       let isObject = unit < objects.count
       let needs = SchemaDescription.Needs(
         tables: graph.needs[unit].filter(tableUnits.contains).map { tables[$0 - objects.count].name },
@@ -311,6 +333,67 @@ extension CatalogReader {
     }
   }
 
+  private func graph(_ edges: [DependencyGraph.Edge]) -> DependencyGraph {
+    let objects = schema.prerequisites
+    let units =
+      objects.map(\.catalogID) + schema.tables.map { CatalogID(.pg_class, $0.oid) }
+      + schema.foreignKeys.map { CatalogID(.pg_constraint, $0.oid) }
+    return DependencyGraph(units: units, edges: edges) { unit in
+      guard unit < objects.count, case .sequence = objects[unit].definition else { return false }
+      return true
+    }
+  }
+
+  /// Takes checks and defaults out of tables that need the very objects these call, such as a check by a function that
+  /// takes the table's row: they are objects of their own and come after both.
+  private mutating func postponeCycles(_ edges: [DependencyGraph.Edge]) {
+    let graph = graph(edges)
+    let first = schema.prerequisites.count
+    for place in schema.tables.indices {
+      let unit = first + place
+      guard graph.closure(of: [unit]).contains(unit) else { continue }
+      let table = schema.tables[place]
+      let name = SQLText.qualified(newName, table.name)
+      func isInCycle(_ part: CatalogID) -> Bool {
+        let needs = graph.needs(ofPart: part, in: edges)
+        return needs.contains(unit) || graph.closure(of: needs).contains(unit)
+      }
+      for check in table.checks where isInCycle(CatalogID(.pg_constraint, check.oid)) {
+        schema.tables[place].checks.removeAll { $0.oid == check.oid }
+        let constraint = SQLText.identifier(check.name)
+        postpone(
+          "check constraint", "\(table.name).\(check.name)", CatalogID(.pg_constraint, check.oid),
+          ["ALTER TABLE \(name) ADD CONSTRAINT \(constraint) \(check.definition)"]
+            + TableDefinition.comment("CONSTRAINT \(constraint) ON \(name)", check.comment),
+          made: """
+            (SELECT oid FROM pg_constraint WHERE conrelid = \(SQLText.literal(name))::regclass \
+            AND conname = \(SQLText.literal(check.name)))
+            """)
+      }
+      for (index, column) in table.columns.enumerated() where column.expression != nil && !column.isGenerated {
+        let id = CatalogID(.pg_attrdef, column.expressionOID)
+        guard isInCycle(id), let expression = column.expression else { continue }
+        schema.tables[place].columns[index].expression = nil
+        let columnName = SQLText.identifier(column.name)
+        postpone(
+          "default", "\(table.name).\(column.name)", id,
+          ["ALTER TABLE \(name) ALTER COLUMN \(columnName) SET DEFAULT \(expression)"],
+          made: """
+            (SELECT oid FROM pg_attrdef WHERE adrelid = \(SQLText.literal(name))::regclass AND adnum = \
+            (SELECT attnum FROM pg_attribute WHERE attrelid = \(SQLText.literal(name))::regclass \
+            AND attname = \(SQLText.literal(column.name))))
+            """)
+      }
+    }
+  }
+
+  private mutating func postpone(
+    _ kind: String, _ name: String, _ id: CatalogID, _ statements: [String], made: String
+  ) {
+    let object = DeparsedObject(classID: id.classID, kind: kind, statements: statements, made: made)
+    schema.prerequisites.append(SchemaObject(oid: id.oid, name: name, definition: .deparsed(object)))
+  }
+
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
     let carried = Set((schema.prerequisites + schema.dependents).map(\.catalogID))
     schema.leftBehind = try rows(connection, CatalogQueries.leftBehind) { row in
@@ -319,6 +402,15 @@ extension CatalogReader {
         LeftBehindObject(kind: row.text(2), name: row.text(3), note: row.text(4))
       )
     }.filter { !carried.contains($0.0) }.map(\.1)
+  }
+}
+
+private func replicaIdentity(_ row: ResultRow) -> TableDescription.ReplicaIdentity {
+  switch row[14] {
+  case "f": .full
+  case "n": .nothing
+  case "i": row[15].map { .index($0) } ?? .primaryKey
+  default: .primaryKey
   }
 }
 

@@ -12,13 +12,13 @@ struct DependencyGraph {
   }
 
   /// For each unit the units it needs.
-  private(set) var needs: [[Int]]
+  private(set) var needs: [[Int]] = []
+  private var unitOf: [CatalogID: Int] = [:]
 
   /// - Parameters:
   ///   - units: the catalog rows that units are known by.
   ///   - edges: rows of `pg_depend`.
   init(units: [CatalogID], edges: [Edge], isSequence: (Int) -> Bool) {
-    var unitOf: [CatalogID: Int] = [:]
     for (index, id) in units.enumerated() { unitOf[id] = index }
     let isUnit = Set(units)
     // A part belongs to what it automatically or internally depends on; parts of parts take several rounds.
@@ -43,6 +43,11 @@ struct DependencyGraph {
       if dependent != referenced { found[dependent].insert(referenced) }
     }
     needs = found.map { $0.sorted() }
+  }
+
+  /// The units that one part of a unit needs, such as a check of a table.
+  func needs(ofPart part: CatalogID, in edges: [Edge]) -> [Int] {
+    edges.filter { $0.dependent == part && $0.kind == "n" }.compactMap { unitOf[$0.referenced] }
   }
 
   /// All units that these need, directly or not, themselves left out unless needed.

@@ -5,11 +5,26 @@
 struct TableDescription: Sendable, Equatable {
   enum Kind: Sendable { case ordinary, partitioned }
 
+  /// What logical replication knows a row by.
+  enum ReplicaIdentity: Sendable, Equatable {
+    case primaryKey, full, nothing
+    case index(String)
+  }
+
   var oid: OID
   var schema: String
   var name: String
   var kind: Kind
   var isUnlogged: Bool
+  /// The composite type of a typed table.
+  var ofType: String?
+  /// Where it is not `heap`.
+  var accessMethod: String?
+  /// Where it is not the database's own.
+  var tablespace: String?
+  var replicaIdentity = ReplicaIdentity.primaryKey
+  /// The index that CLUSTER follows.
+  var clusteredIndex: String?
   var columns: [ColumnDescription] = []
   var checks: [CheckConstraint] = []
   /// Primary key, unique and exclusion constraints.
@@ -37,6 +52,10 @@ struct TableDescription: Sendable, Equatable {
   var estimatedRows = -1
 
   var isPartition: Bool { partitionBound != nil }
+
+  /// It is made with `INHERITS`, so that columns and checks of its parents are theirs. One whose own columns are all of
+  /// its own inherits afterwards, which keeps their order.
+  var isBornOfParents: Bool { !isPartition && !parents.isEmpty && columns.contains { !$0.isLocal } }
 
   static func == (left: Self, right: Self) -> Bool {
     left.oid == right.oid && left.schema == right.schema && left.name == right.name && left.columns == right.columns
@@ -84,6 +103,24 @@ struct ColumnDescription: Sendable, Equatable {
   var identity: Identity?
   var isNotNull: Bool
   var comment: String?
+  /// The catalog row of the default or the generation expression.
+  var expressionOID: OID = 0
+  /// It is defined here; else it is inherited and nothing more.
+  var isLocal = true
+  /// What it has otherwise than the parent it is inherited from.
+  var overrides = Overrides()
+  /// Where it is not the type's own.
+  var storage: String?
+  var compression: String?
+  var statisticsTarget: String?
+  /// Such as `n_distinct='5'`.
+  var options: String?
+
+  /// What an inherited column has otherwise than its parent.
+  struct Overrides: Sendable, Equatable {
+    var expression = false
+    var notNull = false
+  }
 }
 
 /// What a column's values are made of, as far as comparing and sending them goes.
@@ -102,6 +139,9 @@ struct CheckConstraint: Sendable, Equatable {
   var definition: String
   var isValidated: Bool
   var comment: String?
+  var oid: OID = 0
+  /// It is defined here; else it is inherited and nothing more.
+  var isLocal = true
 }
 
 /// A constraint that an index carries.
@@ -132,6 +172,7 @@ struct IndexDescription: Sendable, Equatable {
     var operatorClass: String?
     var isDescending: Bool
     var isNullsFirst: Bool
+    var statisticsTarget: String?
   }
 
   var oid: OID
@@ -145,6 +186,10 @@ struct IndexDescription: Sendable, Equatable {
   /// Storage parameters as they stand in `WITH (…)`.
   var options: String?
   var comment: String?
+  /// Where it is not the database's own.
+  var tablespace: String?
+  /// It is part of the index of a partitioned table.
+  var isAttached = false
 }
 
 /// A sequence.

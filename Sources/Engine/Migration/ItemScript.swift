@@ -125,7 +125,7 @@ struct ItemScript: Sendable {
       verification == .count
       ? RowChecksum.countQuery(from: from)
       : RowChecksum.query(
-        mapping.columns.map { column in
+        mapping.columns.filter { !$0.tellsTable }.map { column in
           (side == .source ? column.expression : SQLText.identifier(column.name), column.storedType)
         }, from: from)
     return ScriptStatement(step: .verify, sql: sql, role: .checksum(side))

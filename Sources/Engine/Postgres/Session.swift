@@ -27,6 +27,8 @@ enum Session {
       "SET lc_monetary = 'C'",
       // A table must come whole and in order, or fail loudly.
       "SET row_security = off", "SET synchronize_seqscans = off",
+      // Where these differ it is said.
+      "SET default_tablespace = ''", "SET default_table_access_method = heap",
       // What functions' bodies name may not be there yet.
       "SET check_function_bodies = off",
       // Unattended for hours: only locks have a limit, because somebody else holds them.

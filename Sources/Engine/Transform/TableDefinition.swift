@@ -11,6 +11,8 @@ struct TableDefinition {
       statements.append(Self.createSequence(sequence, schema: table.schema))
     }
     statements.append(createTable)
+    statements += columnSettings
+    statements += identityPersistence
     for sequence in table.sequences where !sequence.isIdentity {
       if let owner = sequence.owner, let column = table.columns.first(where: { $0.number == owner.column }) {
         statements.append(ownership(sequence.name, column.name))
@@ -25,18 +27,57 @@ struct TableDefinition {
     "ALTER SEQUENCE \(SQLText.qualified(table.schema, sequence)) OWNED BY \(name).\(SQLText.identifier(column))"
   }
 
-  /// The table with its columns and valid checks.
+  /// The table with its columns and valid checks; what it only inherits is not said again.
   var createTable: String {
-    var lines = table.columns.map { "  " + definition(of: $0) }
-    for check in table.checks where check.isValidated {
-      lines.append("  CONSTRAINT \(SQLText.identifier(check.name)) \(check.definition)")
+    let isBornOfParents = table.isBornOfParents
+    var lines = table.columns.compactMap { column in
+      table.ofType == nil
+        ? (isBornOfParents && !column.isLocal ? nil : definition(of: column)) : definition(ofTyped: column)
     }
-    var sql = "CREATE \(table.isUnlogged ? "UNLOGGED " : "")TABLE \(name) ("
-    if !lines.isEmpty { sql += "\n" + lines.joined(separator: ",\n") + "\n" }
-    sql += ")"
+    for check in table.checks where check.isValidated && (check.isLocal || !isBornOfParents) {
+      lines.append("CONSTRAINT \(SQLText.identifier(check.name)) \(check.definition)")
+    }
+    var sql = "CREATE \(table.isUnlogged ? "UNLOGGED " : "")TABLE \(name)"
+    if let type = table.ofType { sql += " OF \(type)" }
+    if !lines.isEmpty {
+      sql += " (\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n)"
+    } else if table.ofType == nil {
+      sql += " ()"
+    }
+    if isBornOfParents { sql += " INHERITS (" + table.parents.map(\.sql).joined(separator: ", ") + ")" }
     if let key = table.partitionKey { sql += " PARTITION BY \(key)" }
+    if let method = table.accessMethod { sql += " USING \(SQLText.identifier(method))" }
     if let options = table.options { sql += " WITH (\(options))" }
+    if let tablespace = table.tablespace { sql += " TABLESPACE \(SQLText.identifier(tablespace))" }
     return sql
+  }
+
+  /// A column of a typed table, where more than its type is said of it.
+  private func definition(ofTyped column: ColumnDescription) -> String? {
+    var sql = ""
+    if let expression = column.expression {
+      sql += column.isGenerated ? " GENERATED ALWAYS AS (\(expression)) STORED" : " DEFAULT \(expression)"
+    }
+    if column.isNotNull { sql += " NOT NULL" }
+    return sql.isEmpty ? nil : "\(SQLText.identifier(column.name)) WITH OPTIONS\(sql)"
+  }
+
+  /// How columns are stored, and what an inherited one has otherwise than its parent.
+  private var columnSettings: [String] {
+    table.columns.flatMap { column in
+      var settings: [String] = []
+      if table.isBornOfParents, !column.isLocal {
+        if column.overrides.expression {
+          settings.append(column.expression.map { "SET DEFAULT \($0)" } ?? "DROP DEFAULT")
+        }
+        if column.overrides.notNull { settings.append("SET NOT NULL") }
+      }
+      if let storage = column.storage { settings.append("SET STORAGE \(storage)") }
+      if let compression = column.compression { settings.append("SET COMPRESSION \(compression)") }
+      if let target = column.statisticsTarget { settings.append("SET STATISTICS \(target)") }
+      if let options = column.options { settings.append("SET (\(options))") }
+      return settings.map { "ALTER TABLE ONLY \(name) ALTER COLUMN \(SQLText.identifier(column.name)) \($0)" }
+    }
   }
 
   private func definition(of column: ColumnDescription) -> String {
@@ -63,17 +104,49 @@ struct TableDefinition {
   var completion: [String] {
     var statements = table.keys.map(add)
     statements += table.indexes.map(create)
-    for check in table.checks where !check.isValidated {
+    for check in table.checks where !check.isValidated && (check.isLocal || !table.isBornOfParents) {
       statements.append(
         "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(check.name)) \(check.definition)")
     }
     statements += completionComments
-    for parent in table.parents {
+    statements += indexSettings
+    for parent in table.parents where !table.isBornOfParents {
       statements.append(
         table.partitionBound.map { "ALTER TABLE \(parent.sql) ATTACH PARTITION \(name) \($0)" }
           ?? "ALTER TABLE \(name) INHERIT \(parent.sql)")
     }
     return statements
+  }
+
+  /// What refers to indexes: statistics of their expressions, the replica identity, the order of CLUSTER.
+  private var indexSettings: [String] {
+    var statements: [String] = []
+    for index in table.keys.map(\.index) + table.indexes {
+      for (place, key) in index.keys.enumerated() {
+        guard let target = key.statisticsTarget else { continue }
+        let name = SQLText.qualified(table.schema, index.name)
+        statements.append("ALTER INDEX \(name) ALTER COLUMN \(place + 1) SET STATISTICS \(target)")
+      }
+    }
+    switch table.replicaIdentity {
+    case .primaryKey: break
+    case .full: statements.append("ALTER TABLE ONLY \(name) REPLICA IDENTITY FULL")
+    case .nothing: statements.append("ALTER TABLE ONLY \(name) REPLICA IDENTITY NOTHING")
+    case .index(let index):
+      statements.append("ALTER TABLE ONLY \(name) REPLICA IDENTITY USING INDEX \(SQLText.identifier(index))")
+    }
+    if let index = table.clusteredIndex {
+      statements.append("ALTER TABLE \(name) CLUSTER ON \(SQLText.identifier(index))")
+    }
+    return statements
+  }
+
+  /// An identity column's sequence is logged as its table is, unless somebody has changed that.
+  private var identityPersistence: [String] {
+    table.sequences.filter { $0.isIdentity && $0.isUnlogged != table.isUnlogged }.map { sequence in
+      let name = SQLText.qualified(table.schema, sequence.name)
+      return "ALTER SEQUENCE \(name) SET \(sequence.isUnlogged ? "UNLOGGED" : "LOGGED")"
+    }
   }
 
   private func add(_ key: KeyConstraint) -> String {
@@ -83,6 +156,7 @@ struct TableDefinition {
     if key.index.isNullsNotDistinct { sql += " NULLS NOT DISTINCT" }
     sql += " (" + key.index.keys.map(\.expression).joined(separator: ", ") + ")"
     sql += Self.tail(of: key.index)
+    if let tablespace = key.index.tablespace { sql += " USING INDEX TABLESPACE \(SQLText.identifier(tablespace))" }
     if key.isDeferrable { sql += " DEFERRABLE" }
     if key.isDeferred { sql += " INITIALLY DEFERRED" }
     return sql
@@ -100,6 +174,7 @@ struct TableDefinition {
       return part
     }.joined(separator: ", ")
     sql += ")" + Self.tail(of: index, nullsNotDistinct: index.isNullsNotDistinct)
+    if let tablespace = index.tablespace { sql += " TABLESPACE \(SQLText.identifier(tablespace))" }
     if let predicate = index.predicate { sql += " WHERE \(predicate)" }
     return sql
   }

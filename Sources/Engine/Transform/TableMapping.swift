@@ -15,6 +15,8 @@ struct TableMapping: Sendable {
     var storedType: StoredType
     /// Computed by the new table itself: not copied, but has to come out equal.
     var isGenerated: Bool
+    /// Computed from the table's own OID: it can't be what it was.
+    var tellsTable = false
   }
 
   var source: TableDescription
@@ -47,7 +49,8 @@ struct Transformation: Sendable {
     let columns = table.columns.map { column in
       TableMapping.Column(
         name: column.name, expression: SQLText.identifier(column.name), type: column.type,
-        storedType: column.storedType, isGenerated: column.isGenerated)
+        storedType: column.storedType, isGenerated: column.isGenerated,
+        tellsTable: column.isGenerated && column.expression?.contains("tableoid") == true)
     }
     return TableMapping(source: table, target: target, columns: columns)
   }
