@@ -6,7 +6,8 @@ internal import Glibc
 /// Both sockets are polled: a slow target never fills memory, and an error on the target ends it soon, though the
 /// source still has rows to tell. libpq shows a target's error only when the COPY is ended. So whenever the target has
 /// spoken, and every few seconds since libpq may have heard it while it was sending, the COPY is ended: either that
-/// brings the error, or there was none and another COPY goes on where that one ended, in the same transaction.
+/// brings the error, or there was none and another COPY goes on where that one ended. So the target has to be in a
+/// transaction: only that makes its rows come all or none.
 struct CopyStream: ~Copyable {
   /// What has passed so far.
   struct Passed {

@@ -15,6 +15,7 @@ import Testing
       try database.execute(tables)
       source = try database.connect(.source, interrupt: interrupt)
       target = try database.connect(.target, interrupt: interrupt)
+      try target.connection.query("BEGIN")
     }
 
     func copy(
@@ -25,7 +26,11 @@ import Testing
         progress: progress)
     }
 
-    func count() throws -> String { try database.query("SELECT count(*) FROM t") }
+    /// The rows that stay when the transaction is committed, as far as it still can be.
+    func committedRows() throws -> String {
+      _ = failure { () throws(PostgresError) in try target.connection.query("COMMIT") }
+      return try database.query("SELECT count(*) FROM t")
+    }
 
     /// Both connections answer, and are in no transaction.
     func expectUsable(sourceLocation: SourceLocation = #_sourceLocation) throws {
@@ -47,7 +52,7 @@ import Testing
     #expect(passed.rows == 1000)
     // Digits, a tab, x and a newline for each row.
     #expect(passed.bytes == 9 + 90 * 2 + 900 * 3 + 4 + 3 * 1000)
-    #expect(try ends.count() == "1000")
+    #expect(try ends.committedRows() == "1000")
     try ends.expectUsable()
   }
 
@@ -77,6 +82,7 @@ import Testing
       """#)
     let passed = try ends.copy("TABLE s")
     #expect(passed.rows == 7)
+    #expect(try ends.committedRows() == "7")
     #expect(try ends.database.query("SELECT count(*) FROM (TABLE s EXCEPT ALL TABLE t) x") == "0")
   }
 
@@ -92,7 +98,7 @@ import Testing
       #expect(!error.isCancellation)
     }
     #expect(took < 20)
-    #expect(try ends.count() == "0")
+    #expect(try ends.committedRows() == "0")
     try ends.expectUsable()
   }
 
@@ -141,7 +147,30 @@ import Testing
     #expect(passed.rows == 1000)
     let notices = ends.target.connection.notices.count
     #expect(notices == 10)
-    #expect(try ends.count() == "1000")
+    #expect(try ends.committedRows() == "1000")
+  }
+
+  @Test func `an error after a notice tells where its line numbers begin, and nothing of the rows before it stays`()
+    throws
+  {
+    let ends = try Ends(
+      """
+      CREATE FUNCTION picky(a int) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN
+        IF a % 1000 = 0 THEN RAISE NOTICE 'row %', a; END IF; RETURN a < 5000; END $$;
+      CREATE TABLE t (a int CHECK (picky(a)), b text)
+      """)
+    let error = try #require(
+      failure { () throws(PostgresError) in
+        try ends.copy("SELECT g, repeat('x', 2000) FROM generate_series(1, 6000) g")
+      })
+    #expect(error.sqlstate == SQLState("23514"))
+    let context = try #require(error.context)
+    #expect(context.contains("\n(line 1 of this COPY is row "))
+    #expect(context.hasPrefix("COPY t, line "))
+    // Both numbers together are the row's.
+    let numbers = context.split { !$0.isNumber }.compactMap { Int($0) }.filter { $0 != 1 }
+    #expect((numbers.first ?? 0) + (numbers.last ?? 0) - 1 == 5000)
+    #expect(try ends.committedRows() == "0")
   }
 
   @Test func `an error on the source leaves nothing on the target, and tells the source's statement`() throws {
@@ -152,7 +181,7 @@ import Testing
     #expect(error.side == .source)
     #expect(error.sqlstate == SQLState("22012"))
     #expect(error.statement == "COPY (SELECT 1 / (3000 - g), 'x' FROM generate_series(1, 3000) g) TO STDOUT")
-    #expect(try ends.count() == "0")
+    #expect(try ends.committedRows() == "0")
     try ends.expectUsable()
   }
 
@@ -202,7 +231,7 @@ import Testing
     #expect(took < 20)
     try ends.target.connection.rollBack()
     try ends.source.connection.rollBack()
-    #expect(try ends.count() == "0")
+    #expect(try ends.committedRows() == "0")
   }
 
   @Test(arguments: [Side.source, .target], [endless, stalling])
@@ -229,6 +258,6 @@ import Testing
     let survivor = side == .source ? ends.target : ends.source
     try survivor.connection.rollBack()
     #expect(try survivor.connection.query("SELECT 1").text(0, 0) == "1")
-    #expect(try ends.count() == "0")
+    #expect(try ends.committedRows() == "0")
   }
 }
