@@ -101,6 +101,41 @@ import Testing
     try place.folder.waitForProgress { $0.completed == ["a", "b", "c"] }
   }
 
+  // MARK: A full disk
+
+  @Test(.database) func `while the progress file can't be written nothing is begun, and that is told once`() throws {
+    let place = try MigrationPlace("a_slow", "b", "c")
+    try place.gate.close()
+    let command = """
+      trap '' XFSZ; exec "$0" run --headless --source "$1" --from old --to new --jobs 1
+      """
+    var running = try Program("sh").start(
+      ["-c", command, Program.longhaul.path, place.database.connectionString], in: place.folder.path)
+    try waitUntil("it waits at the gate") { try !place.gate.waiting().isEmpty }
+    func limit(_ bytes: String) throws {
+      #expect(try Program("prlimit").run(["--pid", "\(running.process)", "--fsize=\(bytes)"]).status == 0)
+    }
+    try limit("10:unlimited")
+    try place.gate.open()
+    try running.waitForLine { $0.contains("can't be written: File too large") }
+    // Each attempt makes a file and removes it.
+    var attempts = Set<Int>()
+    try waitUntil("it has tried several times") {
+      var status = stat()
+      stat(place.folder.path, &status)
+      attempts.insert(status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
+      return attempts.count > 4
+    }
+    #expect(try place.newTables == ["a_slow"])
+    #expect(try place.folder.progress().pending == ["a_slow", "b", "c"])
+    try limit("unlimited")
+    let output = try running.wait()
+    #expect(output.status == 0, "\(output)")
+    #expect(output.stdout.split(separator: "waiting for the progress file").count == 2, "\(output)")
+    #expect(try place.folder.progress().completed == ["a_slow", "b", "c"])
+    #expect(!place.folder.names.contains { $0.hasSuffix(".tmp") })
+  }
+
   // MARK: Being killed
 
   @Test(.database, arguments: 0..<3) func `whatever moment it is killed at, nothing is lost or copied twice`(

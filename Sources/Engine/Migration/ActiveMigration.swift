@@ -142,6 +142,8 @@ final class ActiveMigration {
   private func decide() -> FinishReason? {
     var orders: [(worker: Int, work: MigrationLoop.Work, job: Job)] = []
     var end: FinishReason?
+    // What could not be written comes first, or each look would find the file whole and begin what can't be recorded.
+    if fileTrouble != nil, keeper.isUnsaved, !saveFile() { return endWithoutFile }
     decisions: while true {
       guard readFile() else {
         end = endWithoutFile
