@@ -2,6 +2,7 @@
 struct CatalogID: Sendable, Hashable {
   /// The catalogs that have rows of a schema's objects; their OIDs are the same in every PostgreSQL.
   enum Catalog: OID, Sendable {
+    case pg_default_acl = 826
     case pg_type = 1247
     case pg_proc = 1255
     case pg_class = 1259
@@ -9,6 +10,7 @@ struct CatalogID: Sendable, Hashable {
     case pg_cast = 2605
     case pg_constraint = 2606
     case pg_conversion = 2607
+    case pg_namespace = 2615
     case pg_opclass = 2616
     case pg_operator = 2617
     case pg_rewrite = 2618

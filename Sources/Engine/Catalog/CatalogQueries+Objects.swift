@@ -152,22 +152,6 @@ extension CatalogQueries {
       FROM pg_publication_rel r
       JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
       WHERE c.relnamespace = $1
-      UNION ALL
-      SELECT NULL, NULL, 'default privileges', pg_get_userbyid(d.defaclrole), ''
-      FROM pg_default_acl d WHERE d.defaclnamespace = $1
-      UNION ALL
-      SELECT NULL, NULL, 'grants on', 'schema ' || nspname, '' FROM pg_namespace WHERE oid = $1 AND nspacl IS NOT NULL
-      UNION ALL
-      SELECT NULL, NULL, 'grants on', p.oid::regprocedure::text, '' FROM pg_proc p
-      WHERE p.pronamespace = $1 AND p.proacl IS NOT NULL AND \(ownFunction)
-      UNION ALL
-      SELECT NULL, NULL, 'grants on', t.typname, '' FROM pg_type t
-      WHERE t.typnamespace = $1 AND t.typacl IS NOT NULL AND \(notExtension("pg_type", "t.oid"))
-      UNION ALL
-      SELECT NULL, NULL, 'grants on', c.relname, ''
-      FROM pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'S')
-        AND (c.relacl IS NOT NULL
-             OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))
     ) AS object ORDER BY kind, name
     """
 }

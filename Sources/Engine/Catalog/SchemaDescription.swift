@@ -13,6 +13,10 @@ struct SchemaDescription: Sendable {
   var needs: [ExactName: Needs] = [:]
   /// It has names that PostgreSQL's own hide, such as a function `lower(text)`: they are deparsed with the schema.
   var hasHiddenNames = false
+  /// What comes after an object is made, and last of a table's transaction: owner, privileges, labels.
+  var attributes: [CatalogID: [String]] = [:]
+  /// What has to be granted on the new schema before anything is made in it.
+  var preparation: [String] = []
   /// Everything else.
   var leftBehind: [LeftBehindObject] = []
 
@@ -20,6 +24,8 @@ struct SchemaDescription: Sendable {
   struct Needs: Sendable, Equatable {
     var tables: [String] = []
     var objects: [String] = []
+    /// It comes when all other objects are settled, however that went.
+    var isLast = false
   }
 }
 

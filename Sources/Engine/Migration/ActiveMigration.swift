@@ -54,7 +54,7 @@ final class ActiveMigration {
       targetSearchPath: survey.targetSearchPath)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
-    try survey.prepareTarget(configuration.to, ledger)
+    try survey.prepareTarget(configuration.to, ledger, grants: plan.schema.preparation)
     var progress: MigrationProgress
     if let existing {
       progress = existing

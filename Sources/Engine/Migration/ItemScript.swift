@@ -40,6 +40,8 @@ struct ItemScript: Sendable {
   let verification: VerificationMode
   /// Looks for names that were found in the old schema by mistake; nil when they can't be.
   let strayCheck: StrayCheck?
+  /// Owner, privileges and labels of the table and its sequences.
+  let attributes: [String]
 
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
   private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
@@ -114,6 +116,7 @@ struct ItemScript: Sendable {
   var index: [ScriptStatement] {
     var statements = TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
     if let strayCheck { statements.append(strayCheck.statement(forTable: target)) }
+    statements += attributes.map { ScriptStatement(step: .index, sql: $0) }
     return statements
   }
 

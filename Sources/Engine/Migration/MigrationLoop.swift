@@ -210,6 +210,7 @@ extension MigrationLoop {
     let needs = plan.needs(of: name)
     return needs.tables.allSatisfy { standing.isCompleted($0) || standing.isFailed($0) || plan.table($0) == nil }
       && needs.objects.allSatisfy { !isPending(object: $0) }
+      && (!needs.isLast || standing.pendingDependents.first.map { plan.needs(of: $0).isLast } ?? true)
   }
 
   private func isPending(object name: String) -> Bool {

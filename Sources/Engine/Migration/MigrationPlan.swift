@@ -69,7 +69,8 @@ struct MigrationPlan: Sendable {
   func script(_ item: String) -> ItemScript? {
     table(item).map {
       ItemScript(
-        name: item, mapping: transformation.map($0), verification: verification, strayCheck: strayCheck)
+        name: item, mapping: transformation.map($0), verification: verification, strayCheck: strayCheck,
+        attributes: schema.attributes[CatalogID(.pg_class, $0.oid)] ?? [])
     }
   }
 
@@ -78,7 +79,8 @@ struct MigrationPlan: Sendable {
     let to = transformation.to
     if let object = object(name) {
       let qualified = SQLText.qualified(to, object.name)
-      let statements = ObjectDefinition.creation(of: object, schema: to)
+      let statements =
+        ObjectDefinition.creation(of: object, schema: to) + (schema.attributes[object.catalogID] ?? [])
       var sequence: (old: String, new: String)?
       let made: (oid: String, catalog: OID)
       switch object.definition {

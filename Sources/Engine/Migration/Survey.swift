@@ -87,6 +87,9 @@ final class Survey {
         throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.from)")
       }
       TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
+      let security = try SecurityReader.read(configuration.from, as: configuration.to, through: source)
+      let roles = try SecurityReader.askTarget(configuration.to, about: security, through: target)
+      SecurityDefinition.apply(security, roles, to: &schema)
       return schema
     } catch { throw EngineError(error, doing: "reading schema \(configuration.from)") }
   }

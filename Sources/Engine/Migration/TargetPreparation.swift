@@ -55,7 +55,9 @@ extension Survey {
   }
 
   /// Makes the ledger and the new schema where they are missing.
-  func prepareTarget(_ schema: String, _ ledger: Ledger) throws(EngineError) {
+  ///
+  /// - Parameter grants: what owners and grantors need in the new schema.
+  func prepareTarget(_ schema: String, _ ledger: Ledger, grants: [String]) throws(EngineError) {
     do throws(PostgresError) {
       let missing = try target.query(
         """
@@ -66,7 +68,7 @@ extension Survey {
       var statements = missing.text(0, 0) == "t" ? [Ledger.schemaCreation] : []
       if missing.text(0, 1) == "t" { statements += Ledger.tableCreation }
       if missing.text(0, 2) == "t" { statements.append("CREATE SCHEMA \(SQLText.identifier(schema))") }
-      try target.pipeline(statements)
+      try target.pipeline(statements + grants)
       try ledger.removeStaleRows(through: target)
     } catch { throw EngineError(error, doing: "making the ledger and schema \(schema)") }
   }

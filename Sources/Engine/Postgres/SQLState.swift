@@ -13,6 +13,7 @@ public struct SQLState: Sendable, Hashable, CustomStringConvertible {
   public var description: String { code }
 
   static let duplicateTable = SQLState("42P07")
+  static let undefinedTable = SQLState("42P01")
   static let uniqueViolation = SQLState("23505")
   static let queryCanceled = SQLState("57014")
   static let connectionFailure = SQLState("08006")

@@ -27,6 +27,9 @@ public struct PlanReport: Sendable {
       search_path while it is made: \(plan.targetSearchPath.joined(separator: ", "))
 
       """
+    if !plan.schema.preparation.isEmpty {
+      text += "\n-- Before all else\n" + plan.schema.preparation.map { $0 + ";\n" }.joined()
+    }
     text += section("Before the tables", plan.schema.prerequisites.map(\.label))
     for table in plan.schema.tables { text += tableText(table) }
     text += section("After the tables", (plan.schema.foreignKeys.map(\.label) + plan.schema.dependents.map(\.label)))
