@@ -25,7 +25,7 @@ enum SecurityQueries {
              format('%I.%I', $2, t.typname), t.typowner, t.typacl, NULL
       FROM schema s JOIN pg_type t ON t.typnamespace = s.oid LEFT JOIN pg_class c ON c.oid = t.typrelid
       WHERE (c.oid IS NULL OR c.relkind = 'c') AND t.typtype <> 'm'
-        AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+        AND t.typsubscript <> 'array_subscript_handler'::regproc
       UNION ALL
       SELECT 'pg_proc'::regclass, p.oid, 'f', 'ROUTINE', format('%I.%I(%s)', $2, p.proname,
              (SELECT string_agg(format_type(t, NULL), ', ' ORDER BY n)

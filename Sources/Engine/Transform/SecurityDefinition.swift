@@ -58,8 +58,7 @@ struct SecurityDefinition {
   // MARK: What is left behind
 
   private mutating func leave(_ kind: String, _ name: String, _ note: String) {
-    let names = left[LeftBehind(kind: kind, note: note), default: []]
-    if names.last != name { left[LeftBehind(kind: kind, note: note)] = names + [name] }
+    left[LeftBehind(kind: kind, note: note), default: []].append(name)
   }
 
   /// One entry for all that has one cause.
