@@ -16,6 +16,7 @@ struct CatalogID: Sendable, Hashable {
     case pg_rewrite = 2618
     case pg_trigger = 2620
     case pg_opfamily = 2753
+    case pg_extension = 3079
     case pg_policy = 3256
     case pg_statistic_ext = 3381
     case pg_collation = 3456

@@ -54,7 +54,7 @@ extension CatalogQueries {
   /// All that hangs together in `pg_depend`, less what belongs to the system.
   static let dependencies = """
     SELECT classid, objid, refclassid, refobjid, deptype FROM pg_depend
-    WHERE objid >= 16384 AND refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S')
+    WHERE objid >= 16384 AND refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'e', 'P', 'S')
     """
 
   /// Whether `search_path`, in which the schema stands alone behind `pg_catalog`, does not lead to all of its objects.
@@ -106,7 +106,7 @@ extension CatalogQueries {
       WHERE x.relnamespace = $1 AND NOT i.indisvalid
       UNION ALL
       SELECT 'pg_type'::regclass, t.oid, 'base type', t.typname, '' FROM pg_type t WHERE t.typnamespace = $1
-        AND ((t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) OR t.typtype = 'p')
+        AND ((t.typtype = 'b' AND t.typsubscript <> 'array_subscript_handler'::regproc) OR t.typtype = 'p')
         AND \(notExtension("pg_type", "t.oid"))
       UNION ALL
       SELECT 'pg_operator'::regclass, o.oid, 'operator', o.oid::regoperator::text, '' FROM pg_operator o

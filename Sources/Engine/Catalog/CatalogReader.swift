@@ -3,17 +3,20 @@
 /// The connection's transaction is the source snapshot's; its `search_path` has to be the schema alone, so that
 /// names inside it are deparsed without it.
 struct CatalogReader: ~Copyable {
-  private var schema: SchemaDescription
+  var schema: SchemaDescription
   private let schemaOID: String
   /// The new schema's name.
   private let newName: String
 
   /// Reads everything that is carried and lists what is not.
   ///
-  /// - Parameter newName: what the schema will be called.
+  /// - Parameters:
+  ///   - newName: what the schema will be called.
+  ///   - missingExtensions: those to be made where something needs them, and their schemas.
   /// - Returns: nil when there is no such schema.
   static func read(
-    _ schema: String, as newName: String, through connection: borrowing Connection
+    _ schema: String, as newName: String, missingExtensions: [String: String] = [:],
+    through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaDescription? {
     let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [schema])
     guard found.count == 1, let oid = found.text(0, 0) else { return nil }
@@ -22,6 +25,7 @@ struct CatalogReader: ~Copyable {
     try reader.readPrerequisites(connection)
     try reader.readDeparsed(connection)
     try reader.readForeignKeys(connection)
+    try reader.readExtensions(missingExtensions, connection)
     try reader.order(connection)
     try reader.readLeftBehind(connection)
     reader.schema.hasHiddenNames = try reader.rows(connection, CatalogQueries.hiddenNames) { $0.bool(0) } == [true]
@@ -320,7 +324,12 @@ extension CatalogReader {
     let early = graph.closure(of: Array(tableUnits))
     let order = WorkOrder.afterNeeds(count: objects.count) { graph.needs[$0].filter { $0 < objects.count } }
     schema.prerequisites = order.filter(early.contains).map { objects[$0] }
-    schema.dependents = order.filter { !early.contains($0) }.map { objects[$0] }
+    let needed = graph.closure(of: Array(0..<graph.needs.count))
+    schema.dependents = order.filter { unit in
+      // An extension that nothing needs is nobody's business.
+      !early.contains(unit)
+        && (objects[unit].catalogID.classID != CatalogID.Catalog.pg_extension.rawValue || needed.contains(unit))
+    }.map { objects[$0] }
     for unit in 0..<tableUnits.upperBound {
       let isObject = unit < objects.count
       let needs = SchemaDescription.Needs(

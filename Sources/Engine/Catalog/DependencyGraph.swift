@@ -7,7 +7,7 @@ struct DependencyGraph {
   struct Edge {
     var dependent: CatalogID
     var referenced: CatalogID
-    /// `n` normal, `a` automatic, `i` internal, `P` and `S` of a partition.
+    /// `n` normal, `a` automatic, `i` internal, `e` of an extension, `P` and `S` of a partition.
     var kind: Character
   }
 
@@ -22,9 +22,9 @@ struct DependencyGraph {
     for (index, id) in units.enumerated() { unitOf[id] = index }
     let isUnit = Set(units)
     // A part belongs to what it automatically or internally depends on; parts of parts take several rounds.
-    let ties = edges.filter { ($0.kind == "i" || $0.kind == "a") && !isUnit.contains($0.dependent) }
+    let ties = edges.filter { "iae".contains($0.kind) && !isUnit.contains($0.dependent) }
     // Internal ties come first: a row type is its table's, whatever else it hangs on.
-    var rest = ties.filter { $0.kind == "i" } + ties.filter { $0.kind == "a" }
+    var rest = ties.filter { $0.kind == "i" } + ties.filter { $0.kind != "i" }
     while true {
       let before = rest.count
       rest.removeAll { tie in

@@ -40,6 +40,29 @@ struct TableSelection {
       }
       return true
     }
+    leaveDependents(&schema, of: names, &left)
     schema.leftBehind = left.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) } + schema.leftBehind
+  }
+
+  /// Leaves behind what needs a table that is left behind, and what needs that in turn.
+  private func leaveDependents(
+    _ schema: inout SchemaDescription, of tables: Set<ExactName>, _ left: inout [LeftBehindObject]
+  ) {
+    var gone = Set<ExactName>()
+    let needs = schema.needs
+    while true {
+      let before = gone.count
+      schema.dependents.removeAll { object in
+        let own = needs[ExactName(object.label)] ?? SchemaDescription.Needs()
+        let cause =
+          own.tables.first { tables.contains(ExactName($0)) } ?? own.objects.first { gone.contains(ExactName($0)) }
+        guard let cause, case .deparsed(let deparsed) = object.definition else { return false }
+        left.append(
+          LeftBehindObject(kind: deparsed.kind, name: object.name, note: "needs \(cause), which is not selected"))
+        gone.insert(ExactName(object.label))
+        return true
+      }
+      if gone.count == before { return }
+    }
   }
 }

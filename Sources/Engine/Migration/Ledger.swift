@@ -61,7 +61,7 @@ struct Ledger: Sendable {
     seconds = \(seconds), checksum = \(SQLText.literal(checksum)), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
     committed_at = clock_timestamp() \
     WHERE migration = \(SQLText.literal(migration)) AND kind = '\(kind.rawValue)' AND name = \(SQLText.literal(name)) \
-    AND part = 0
+    AND part = 0 AND run_id = \(SQLText.literal(runID))
     """
   }
 

@@ -15,6 +15,8 @@ final class Survey {
   let migrationID: String
   /// What the new schema's names are looked up in: itself first, then extensions' schemas that the old one's names need.
   let targetSearchPath: [String]
+  /// Which extensions the target lacks.
+  let extensions: ExtensionPlan
   let sourceVersion: String
   let targetVersion: String
 
@@ -51,7 +53,8 @@ final class Survey {
         "\(sourceIdentity.system)/\(source.database)/\(configuration.from) to \(target.database)/\(configuration.to)"
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
-      targetSearchPath = [configuration.to] + (try Self.extensionSchemas(source, target, configuration))
+      extensions = try ExtensionPlan.make(from: configuration.from, to: configuration.to, source: source, target: target)
+      targetSearchPath = [configuration.to] + extensions.housed
       try exportSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }
     if isSameDatabase, configuration.from == configuration.to {
@@ -83,7 +86,10 @@ final class Survey {
   /// Reads the old schema in the source snapshot, less what the patterns leave out.
   func readSchema(_ configuration: MigrationConfiguration) throws(EngineError) -> SchemaDescription {
     do throws(PostgresError) {
-      guard var schema = try CatalogReader.read(configuration.from, as: configuration.to, through: source) else {
+      guard
+        var schema = try CatalogReader.read(
+          configuration.from, as: configuration.to, missingExtensions: extensions.missing, through: source)
+      else {
         throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.from)")
       }
       TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
@@ -174,25 +180,5 @@ extension Survey {
       FROM pg_database WHERE datname = current_database()
       """)
     return (answer.text(0, 0) ?? "", answer.text(0, 1) ?? "", answer.text(0, 2) ?? "")
-  }
-
-  /// Where the target keeps the extensions that the old schema houses: names of their types, functions and operator
-  /// classes are deparsed without a schema.
-  private static func extensionSchemas(
-    _ source: borrowing Connection, _ target: borrowing Connection, _ configuration: MigrationConfiguration
-  ) throws(PostgresError) -> [String] {
-    let names = try source.query(
-      """
-      SELECT e.extname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE n.nspname = $1
-      """, [configuration.from]
-    ).rows { $0.text(0) }
-    if names.isEmpty { return [] }
-    let list = names.map(SQLText.literal).joined(separator: ", ")
-    return try target.query(
-      """
-      SELECT DISTINCT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-      WHERE e.extname IN (\(list)) AND n.nspname <> $1
-      """, [configuration.to]
-    ).rows { $0.text(0) }
   }
 }
