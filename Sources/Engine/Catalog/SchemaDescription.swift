@@ -15,10 +15,13 @@ struct SchemaDescription: Sendable {
   var hasHiddenNames = false
   /// What comes after an object is made, and last of a table's transaction: owner, privileges, labels.
   var attributes: [CatalogID: [String]] = [:]
-  /// What has to be granted on the new schema before anything is made in it.
+  /// What is granted on the new schema until it has its own privileges, which replace these.
   var preparation: [String] = []
   /// Everything else.
   var leftBehind: [LeftBehindObject] = []
+
+  /// What the schema's own owner and privileges are called in the progress file.
+  var ownLabel: String { "schema \(name)" }
 
   /// The tables and objects that have to be settled first.
   struct Needs: Sendable, Equatable {

@@ -54,7 +54,7 @@ final class ActiveMigration {
       targetSearchPath: survey.targetSearchPath)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
-    try survey.prepareTarget(configuration.to, ledger, grants: plan.schema.preparation)
+    try survey.prepareTarget(configuration.to, ledger)
     var progress: MigrationProgress
     if let existing {
       progress = existing
@@ -76,6 +76,10 @@ final class ActiveMigration {
       source: "\(configuration.from)@\(survey.source.database)", target: "\(configuration.to)@\(survey.target.database)"
     )
     try reconcile(survey, isFresh: existing == nil)
+    // Once the schema has its own privileges nothing would take these away again.
+    if keeper.progress.objects.pending.firstIndex(ofExactly: plan.schema.ownLabel) != nil {
+      try survey.grantInAdvance(plan.schema.preparation)
+    }
   }
 
   private static func newRunID() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }

@@ -55,9 +55,7 @@ extension Survey {
   }
 
   /// Makes the ledger and the new schema where they are missing.
-  ///
-  /// - Parameter grants: what owners and grantors need in the new schema.
-  func prepareTarget(_ schema: String, _ ledger: Ledger, grants: [String]) throws(EngineError) {
+  func prepareTarget(_ schema: String, _ ledger: Ledger) throws(EngineError) {
     do throws(PostgresError) {
       let missing = try target.query(
         """
@@ -68,9 +66,16 @@ extension Survey {
       var statements = missing.text(0, 0) == "t" ? [Ledger.schemaCreation] : []
       if missing.text(0, 1) == "t" { statements += Ledger.tableCreation }
       if missing.text(0, 2) == "t" { statements.append("CREATE SCHEMA \(SQLText.identifier(schema))") }
-      try target.pipeline(statements + grants)
+      try target.pipeline(statements)
       try ledger.removeStaleRows(through: target)
     } catch { throw EngineError(error, doing: "making the ledger and schema \(schema)") }
+  }
+
+  /// Lets owners and grantors into the new schema.
+  func grantInAdvance(_ grants: [String]) throws(EngineError) {
+    do throws(PostgresError) { try target.pipeline(grants) } catch {
+      throw EngineError(error, doing: "letting owners and grantors into the new schema")
+    }
   }
 
   /// What the ledger says is committed.

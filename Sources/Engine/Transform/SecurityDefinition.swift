@@ -47,7 +47,7 @@ struct SecurityDefinition {
         schema.attributes[carrier ?? object.id, default: []] += made
       }
     }
-    for object in defaultPrivileges() + schemaItself(schema.name) {
+    for object in defaultPrivileges() + schemaItself(schema) {
       schema.dependents.append(object)
       schema.needs[ExactName(object.label)] = SchemaDescription.Needs(isLast: true)
     }
@@ -251,10 +251,10 @@ extension SecurityDefinition {
     }
   }
 
-  private mutating func schemaItself(_ oldName: String) -> [SchemaObject] {
+  private mutating func schemaItself(_ description: SchemaDescription) -> [SchemaObject] {
     guard let schema = security.objects.first(where: { $0.id.classID == CatalogID.Catalog.pg_namespace.rawValue })
     else { return [] }
-    let name = "schema \(oldName)"
+    let name = description.ownLabel
     let own = target.isSuperuser || target.ownsSchema
     guard own else {
       let isBare = !schema.hasPrivileges && schema.comments.isEmpty && schema.labels.isEmpty
@@ -287,7 +287,7 @@ extension SecurityDefinition {
     if statements.isEmpty { return [] }
     return [
       object(
-        .pg_namespace, "schema", oldName, schema.id.oid, statements,
+        .pg_namespace, "schema", description.name, schema.id.oid, statements,
         made: "\(SQLText.literal(SQLText.identifier(target.schema)))::regnamespace")
     ]
   }
