@@ -94,14 +94,15 @@ extension SecurityDefinition {
       }
     }
     statements += grants(of: object, named: name, holder: holder, alsoFrom: target.defaultGrantees[object.kind ?? " "])
-    for label in object.labels {
-      if target.providers.contains(label.provider) {
-        statements.append(label.statement)
-      } else {
-        leave("security label", name, "provider \(label.provider) is not loaded on the target")
-      }
+    return statements + words(on: object, named: name)
+  }
+
+  /// Its security labels, and the comments that do not come with its definition.
+  private mutating func words(on object: SchemaSecurity.Object, named name: String) -> [String] {
+    for label in object.labels where !target.providers.contains(label.provider) {
+      leave("security label", name, "provider \(label.provider) is not loaded on the target")
     }
-    return statements + object.comments
+    return object.labels.filter { target.providers.contains($0.provider) }.map(\.statement) + object.comments
   }
 
   private func ownership(_ object: SchemaSecurity.Object, _ owner: String) -> String {
@@ -255,8 +256,7 @@ extension SecurityDefinition {
     guard let schema = security.objects.first(where: { $0.id.classID == CatalogID.Catalog.pg_namespace.rawValue })
     else { return [] }
     let name = description.ownLabel
-    let own = target.isSuperuser || target.ownsSchema
-    guard own else {
+    guard target.ownsSchema else {
       let isBare = !schema.hasPrivileges && schema.comments.isEmpty && schema.labels.isEmpty
       if !isBare { leave("grant", name, "schema \(target.schema) belongs to \(target.schemaOwner)") }
       if schema.owner != target.schemaOwner {
@@ -276,14 +276,7 @@ extension SecurityDefinition {
     }
     let granted = Set(advance.keys).map(Optional.some) + (target.defaultGrantees["n"].map(Array.init) ?? [])
     statements += grants(of: schema, named: name, holder: holder, alsoFrom: granted.isEmpty ? nil : Set(granted))
-    for label in schema.labels {
-      if target.providers.contains(label.provider) {
-        statements.append(label.statement)
-      } else {
-        leave("security label", name, "provider \(label.provider) is not loaded on the target")
-      }
-    }
-    statements += schema.comments
+    statements += words(on: schema, named: name)
     if statements.isEmpty { return [] }
     return [
       object(
