@@ -2,6 +2,8 @@
 struct CatalogID: Sendable, Hashable {
   /// The catalogs that have rows of a schema's objects; their OIDs are the same in every PostgreSQL.
   enum Catalog: OID, Sendable {
+    /// No catalog: that a row of `pg_class` has row security.
+    case rowSecurity = 1
     case pg_default_acl = 826
     case pg_type = 1247
     case pg_proc = 1255
@@ -23,7 +25,16 @@ struct CatalogID: Sendable, Hashable {
     case pg_ts_dict = 3600
     case pg_ts_parser = 3601
     case pg_ts_config = 3602
+    case pg_transform = 3576
     case pg_ts_template = 3764
+  }
+
+  /// The catalog that has the row.
+  var catalogOID: OID {
+    switch Catalog(rawValue: classID) {
+    case .rowSecurity: Catalog.pg_class.rawValue
+    default: classID
+    }
   }
 
   var classID: OID

@@ -51,10 +51,21 @@ extension CatalogQueries {
     WHERE t.typnamespace = $1
     """
 
-  /// All that hangs together in `pg_depend`, less what belongs to the system.
+  /// All that hangs together in `pg_depend`, less what belongs to the system; and what is known besides.
   static let dependencies = """
-    SELECT classid, objid, refclassid, refobjid, deptype FROM pg_depend
+    SELECT classid::oid, objid, refclassid::oid, refobjid,
+           -- A loose member belongs to its operator family, not to the operator or function that it may go with.
+           CASE WHEN classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass)
+                     AND refclassid IN ('pg_operator'::regclass, 'pg_proc'::regclass) THEN 'n' ELSE deptype END
+    FROM pg_depend
     WHERE objid >= 16384 AND refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'e', 'P', 'S')
+      -- A partition's clone of a trigger is made by the trigger: its table must not wait for it.
+      AND NOT (classid = 'pg_trigger'::regclass
+               AND EXISTS (SELECT FROM pg_trigger t WHERE t.oid = objid AND t.tgparentid <> 0))
+    UNION ALL SELECT 'pg_proc'::regclass, proc, 'pg_type'::regclass, type, 'i'
+    FROM (\(DeparsedQueries.typeFunctions("f.oid, t.oid"))) AS part (proc, type)
+    UNION ALL SELECT \(CatalogID.Catalog.rowSecurity.rawValue), oid, 'pg_class'::regclass, oid, 'n' FROM pg_class
+    WHERE relnamespace = $1 AND (relrowsecurity OR relforcerowsecurity)
     """
 
   /// Whether `search_path`, in which the schema stands alone behind `pg_catalog`, does not lead to all of its objects.
@@ -74,14 +85,15 @@ extension CatalogQueries {
   static let leftBehind = """
     SELECT classid::oid, objid, kind, name, note FROM (
       SELECT 'pg_class'::regclass AS classid, c.oid AS objid,
-             CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END AS kind, c.relname AS name, '' AS note
-      FROM pg_class c WHERE c.relnamespace = $1
-        AND c.relkind IN ('v', 'm', 'f')
+             CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+             END AS kind, c.relname AS name, '' AS note
+      FROM pg_class c WHERE c.relnamespace = $1 AND c.relkind IN ('v', 'm', 'f')
         AND \(notExtension("pg_class", "c.oid"))
       UNION ALL
       SELECT 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'a' THEN 'aggregate' WHEN 'p' THEN 'procedure' ELSE 'function' END,
              p.oid::regprocedure::text, ''
       FROM pg_proc p WHERE p.pronamespace = $1 AND \(ownFunction)
+        AND p.oid NOT IN (\(DeparsedQueries.typeFunctions("f.oid")))
       UNION ALL
       SELECT 'pg_trigger'::regclass, t.oid, 'trigger', c.relname || '.' || t.tgname, ''
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -95,8 +107,9 @@ extension CatalogQueries {
       FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
       WHERE c.relnamespace = $1
       UNION ALL
-      SELECT NULL, NULL, 'row security', c.relname, 'enabled on the old table, not on the new one' FROM pg_class c
-      WHERE c.relnamespace = $1 AND c.relrowsecurity
+      SELECT \(CatalogID.Catalog.rowSecurity.rawValue), c.oid, 'row security', c.relname,
+             'enabled on the old table, not on the new one'
+      FROM pg_class c WHERE c.relnamespace = $1 AND (c.relrowsecurity OR c.relforcerowsecurity)
       UNION ALL
       SELECT 'pg_statistic_ext'::regclass, s.oid, 'statistics', s.stxname, '' FROM pg_statistic_ext s
       WHERE s.stxnamespace = $1 AND \(notExtension("pg_statistic_ext", "s.oid"))
@@ -110,7 +123,7 @@ extension CatalogQueries {
         AND \(notExtension("pg_type", "t.oid"))
       UNION ALL
       SELECT 'pg_operator'::regclass, o.oid, 'operator', o.oid::regoperator::text, '' FROM pg_operator o
-      WHERE o.oprnamespace = $1 AND \(notExtension("pg_operator", "o.oid"))
+      WHERE o.oprnamespace = $1 AND o.oprcode <> 0 AND \(notExtension("pg_operator", "o.oid"))
       UNION ALL
       SELECT 'pg_opclass'::regclass, o.oid, 'operator class', o.opcname || ' for ' || a.amname, ''
       FROM pg_opclass o JOIN pg_am a ON a.oid = o.opcmethod
@@ -142,8 +155,7 @@ extension CatalogQueries {
              format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), ''
       FROM pg_cast k
       WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
-        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_cast'::regclass AND e.objid = k.oid
-                        AND e.deptype IN ('e', 'i'))
+        AND \(ownCast)
       UNION ALL
       SELECT NULL, NULL, 'extension', extname, 'used where the target has it'
       FROM pg_extension WHERE extnamespace = $1

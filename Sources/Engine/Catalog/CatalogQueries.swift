@@ -15,6 +15,12 @@ enum CatalogQueries {
     AND e.deptype IN ('e', 'i'))
     """
 
+  /// The same of a cast.
+  static let ownCast = """
+    NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_cast'::regclass AND e.objid = k.oid \
+    AND e.deptype IN ('e', 'i'))
+    """
+
   /// With its schema only where `search_path` does not lead to it, like every other name.
   static func operatorClassName(_ operatorClass: String, _ namespace: String) -> String {
     """

@@ -7,20 +7,23 @@ struct CatalogReader: ~Copyable {
   private let schemaOID: String
   /// The new schema's name.
   private let newName: String
+  private let isSameDatabase: Bool
 
   /// Reads everything that is carried and lists what is not.
   ///
   /// - Parameters:
   ///   - newName: what the schema will be called.
   ///   - missingExtensions: those to be made where something needs them, and their schemas.
+  ///   - isSameDatabase: whether it will be beside the old one.
   /// - Returns: nil when there is no such schema.
   static func read(
-    _ schema: String, as newName: String, missingExtensions: [String: String] = [:],
+    _ schema: String, as newName: String, missingExtensions: [String: String] = [:], isSameDatabase: Bool,
     through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaDescription? {
     let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [schema])
     guard found.count == 1, let oid = found.text(0, 0) else { return nil }
-    var reader = CatalogReader(schema: SchemaDescription(name: schema), schemaOID: oid, newName: newName)
+    var reader = CatalogReader(
+      schema: SchemaDescription(name: schema), schemaOID: oid, newName: newName, isSameDatabase: isSameDatabase)
     try reader.readTables(connection)
     try reader.readPrerequisites(connection)
     try reader.readDeparsed(connection)
@@ -298,7 +301,7 @@ extension CatalogReader {
 
 extension CatalogReader {
   private mutating func readDeparsed(_ connection: borrowing Connection) throws(PostgresError) {
-    for query in DeparsedQueries.all {
+    for query in DeparsedQueries.all(isSameDatabase: isSameDatabase) {
       schema.prerequisites += try connection.query(query, [schemaOID, newName]).rows { row in
         var statements = row.text(4).split(separator: DeparsedQueries.separator).map(String.init)
         statements += TableDefinition.comment(row.text(5), row[7])
@@ -311,7 +314,7 @@ extension CatalogReader {
 
   /// Puts everything in order: what tables need before them, the rest after them.
   private mutating func order(_ connection: borrowing Connection) throws(PostgresError) {
-    let edges = try connection.query(CatalogQueries.dependencies).rows { row in
+    let edges = try connection.query(CatalogQueries.dependencies, [schemaOID]).rows { row in
       DependencyGraph.Edge(
         dependent: CatalogID(classID: row.oid(0), oid: row.oid(1)),
         referenced: CatalogID(classID: row.oid(2), oid: row.oid(3)), kind: row.text(4).first ?? "n")

@@ -9,65 +9,94 @@ enum DeparsedQueries {
   static let separator: Character = "\u{1E}"
 
   /// All kinds.
-  static var all: [String] { [functions, views] }
+  ///
+  /// - Parameter isSameDatabase: the new schema is beside the old one; of what a database can have only one, the old
+  ///   schema's stays.
+  static func all(isSameDatabase: Bool) -> [String] {
+    [
+      functions, baseTypes, aggregates, casts(isSameDatabase), transforms(isSameDatabase), collations, conversions,
+      operators, operatorFamilies, operatorClasses(isSameDatabase), textSearchParsers, textSearchTemplates,
+      textSearchDictionaries, textSearchConfigurations, foreignTables, views, materializedViews,
+      statistics, rules, triggers, policies, rowSecurity,
+    ]
+  }
+}
 
-  private static let views = """
-    SELECT 'pg_class'::regclass::oid, c.oid, 'view', c.relname,
-           format('CREATE VIEW %I.%I (%s)%s AS %s', $2::text, c.relname,
-                  (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
-                   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
-                  CASE WHEN c.reloptions IS NOT NULL
-                       THEN ' WITH (' || \(CatalogQueries.optionList("c.reloptions")) || ')' ELSE '' END,
-                  rtrim(pg_get_viewdef(c.oid), ';'))
-           || coalesce((SELECT string_agg(
-                format(E'\\x1EALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', $2::text, c.relname, a.attname,
-                       pg_get_expr(d.adbin, d.adrelid)), '' ORDER BY a.attnum)
-                FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-                WHERE d.adrelid = c.oid), ''),
-           format('VIEW %I.%I', $2::text, c.relname),
-           format('%L::regclass', format('%I.%I', $2::text, c.relname)),
-           obj_description(c.oid, 'pg_class')
-    FROM pg_class c
-    WHERE c.relnamespace = $1 AND c.relkind = 'v' AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
-    ORDER BY c.relname
+// MARK: - Pieces of queries
+
+extension DeparsedQueries {
+  /// The separator, as SQL.
+  static let next = #"E'\x1E'"#
+
+  /// The old schema's name, as SQL.
+  static let oldSchema = "(SELECT nspname FROM pg_namespace WHERE oid = $1)"
+
+  /// The new schema's object of that name, quoted and qualified.
+  static func made(_ name: String) -> String { "format('%I.%I', $2::text, \(name))" }
+
+  /// What an OID names, qualified: with the new schema where the old one has it, and left to `search_path` where it is
+  /// an extension's that the old schema houses. `regproc` and its like would qualify overloaded names with the old
+  /// schema, and leave bare a name that is looked up in `pg_catalog` first.
+  ///
+  /// - Parameters:
+  ///   - prefix: what the catalog's name and namespace columns begin with.
+  ///   - isQuoted: operators' names can't be.
+  static func name(_ oid: String, in catalog: String, _ prefix: String, isQuoted: Bool = true) -> String {
+    let own = "named.\(prefix)name"
+    return """
+      (SELECT CASE WHEN named.\(prefix)namespace <> $1 THEN quote_ident(home.nspname) || '.'
+                   WHEN \(CatalogQueries.notExtension(catalog, "named.oid")) THEN quote_ident($2::text) || '.'
+                   ELSE '' END || \(isQuoted ? "quote_ident(\(own))" : own)
+       FROM \(catalog) named JOIN pg_namespace home ON home.oid = named.\(prefix)namespace
+       WHERE named.oid = \(oid))
+      """
+  }
+
+  static func function(_ oid: String) -> String { name(oid, in: "pg_proc", "pro") }
+
+  /// ` KEYWORD = function` where there is one.
+  static func clause(_ keyword: String, function oid: String) -> String {
+    "CASE WHEN \(oid) <> 0 THEN ', \(keyword) = ' || \(function("\(oid)")) ELSE '' END"
+  }
+
+  static func operatorName(_ oid: String) -> String { name(oid, in: "pg_operator", "opr", isQuoted: false) }
+
+  /// A function's or aggregate's argument types, as in `regprocedure`.
+  static func argumentTypes(_ function: String) -> String {
+    """
+    (SELECT coalesce(string_agg(format_type(t, NULL), ',' ORDER BY n), '')
+     FROM unnest(\(function).proargtypes::oid[]) WITH ORDINALITY AS a (t, n))
+    """
+  }
+
+  /// The statements that comment on the columns of `c`.
+  static let columnComments = """
+    coalesce((SELECT string_agg(\(next) || format('COMMENT ON COLUMN %I.%I.%I IS %L', $2::text, c.relname, a.attname,
+                                                  d.description), '' ORDER BY a.attnum)
+              FROM pg_description d JOIN pg_attribute a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
+              WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid), '')
     """
 
-  /// Functions, procedures and window functions; those that a base type is made with come with it.
-  private static let functions = """
-    SELECT 'pg_proc'::regclass::oid, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END,
-           p.oid::regprocedure::text,
-           format('CREATE %s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, $2::text,
-                  p.proname, pg_get_function_arguments(p.oid))
-           || coalesce(E'\\nRETURNS ' || pg_get_function_result(p.oid), '')
-           || E'\\nLANGUAGE ' || quote_ident(l.lanname)
-           || coalesce((SELECT ' TRANSFORM ' || string_agg('FOR TYPE ' || format_type(y, NULL), ', ')
-                        FROM unnest(p.protrftypes) y), '')
-           || CASE WHEN p.prokind = 'w' THEN ' WINDOW' ELSE '' END
-           || CASE p.provolatile WHEN 'i' THEN ' IMMUTABLE' WHEN 's' THEN ' STABLE' ELSE '' END
-           || CASE WHEN p.proisstrict THEN ' STRICT' ELSE '' END
-           || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER' ELSE '' END
-           || CASE WHEN p.proleakproof THEN ' LEAKPROOF' ELSE '' END
-           || CASE p.proparallel WHEN 's' THEN ' PARALLEL SAFE' WHEN 'r' THEN ' PARALLEL RESTRICTED' ELSE '' END
-           || CASE WHEN p.prokind = 'p' THEN '' ELSE ' COST ' || p.procost END
-           || CASE WHEN p.proretset THEN ' ROWS ' || p.prorows ELSE '' END
-           || CASE WHEN p.prosupport <> 0 THEN ' SUPPORT ' || p.prosupport::regproc::text ELSE '' END
-           || coalesce((SELECT string_agg(' SET ' || quote_ident(split_part(o, '=', 1)) || ' TO '
-                                          || CASE WHEN split_part(o, '=', 1) IN ('search_path', 'temp_tablespaces')
-                                                  THEN substr(o, strpos(o, '=') + 1)
-                                                  ELSE quote_literal(substr(o, strpos(o, '=') + 1)) END, '')
-                        FROM unnest(p.proconfig) o), '')
-           || E'\\n' || coalesce(pg_get_function_sqlbody(p.oid),
-                'AS ' || CASE WHEN p.probin IS NOT NULL THEN quote_literal(p.probin) || ', ' ELSE '' END
-                || quote_literal(p.prosrc)),
-           format('%s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, $2::text, p.proname,
-                  pg_get_function_identity_arguments(p.oid)),
-           format('%L::regprocedure', format('%I.%I(%s)', $2::text, p.proname,
-                  (SELECT string_agg(format_type(t, NULL), ',' ORDER BY n)
-                   FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a (t, n)))),
-           obj_description(p.oid, 'pg_proc')
-    FROM pg_proc p
-    JOIN pg_language l ON l.oid = p.prolang
-    WHERE p.pronamespace = $1 AND p.prokind IN ('f', 'p', 'w') AND \(CatalogQueries.ownFunction)
-    ORDER BY p.proname, p.oid
+  /// The statements that set the defaults of a view's columns.
+  static let columnDefaults = """
+    coalesce((SELECT string_agg(\(next) || format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', $2::text,
+                                                  c.relname, a.attname, pg_get_expr(d.adbin, d.adrelid)),
+                                '' ORDER BY a.attnum)
+              FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+              WHERE d.adrelid = c.oid), '')
     """
+
+  /// A view's columns in parentheses; it may have none.
+  static let columnNames = """
+    coalesce((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')' FROM pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')
+    """
+
+  /// `OPTIONS (…)` of a foreign table or column.
+  static func foreignOptions(_ options: String) -> String {
+    """
+    coalesce(' OPTIONS (' || (SELECT string_agg(quote_ident(option_name) || ' ' || quote_literal(option_value), ', ')
+                              FROM pg_options_to_table(\(options))) || ')', '')
+    """
+  }
 }

@@ -87,7 +87,7 @@ struct MigrationPlan: Sendable {
       case .sequence:
         sequence = (SQLText.qualified(schema.name, object.name), qualified)
         made = ("\(SQLText.literal(qualified))::regclass", object.catalogID.classID)
-      case .deparsed(let deparsed): made = (deparsed.made, deparsed.classID)
+      case .deparsed(let deparsed): made = (deparsed.made, object.catalogID.catalogOID)
       case .enumeration, .domain, .composite, .range:
         made = ("\(SQLText.literal(qualified))::regtype", object.catalogID.classID)
       }

@@ -88,7 +88,8 @@ final class Survey {
     do throws(PostgresError) {
       guard
         var schema = try CatalogReader.read(
-          configuration.from, as: configuration.to, missingExtensions: extensions.missing, through: source)
+          configuration.from, as: configuration.to, missingExtensions: extensions.missing,
+          isSameDatabase: isSameDatabase, through: source)
       else {
         throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.from)")
       }

@@ -1,0 +1,82 @@
+/// Views, materialized views and rules.
+extension DeparsedQueries {
+  static let views = """
+    SELECT 'pg_class'::regclass::oid, c.oid, 'view', c.relname,
+           format('CREATE VIEW %I.%I%s%s AS %s', $2::text, c.relname, \(columnNames),
+                  CASE WHEN c.reloptions IS NOT NULL
+                       THEN ' WITH (' || \(CatalogQueries.optionList("c.reloptions")) || ')' ELSE '' END,
+                  rtrim(pg_get_viewdef(c.oid), ';'))
+           || \(columnDefaults) || \(columnComments),
+           format('VIEW %I.%I', $2::text, c.relname),
+           format('%L::regclass', \(made("c.relname"))),
+           obj_description(c.oid, 'pg_class')
+    FROM pg_class c
+    WHERE c.relnamespace = $1 AND c.relkind = 'v' AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
+    ORDER BY c.relname
+    """
+
+  /// With their indexes. What populates them are the new tables.
+  static let materializedViews = """
+    SELECT 'pg_class'::regclass::oid, c.oid, 'materialized view', c.relname,
+           format('CREATE MATERIALIZED VIEW %I.%I%s USING %I%s AS %s WITH %sDATA', $2::text, c.relname, \(columnNames),
+                  am.amname,
+                  coalesce(' WITH (' || nullif(concat_ws(', ', \(CatalogQueries.optionList("c.reloptions")),
+                                                         \(CatalogQueries.optionList("toast.reloptions", prefix: "toast."))),
+                                               '') || ')', ''),
+                  rtrim(pg_get_viewdef(c.oid), ';'), CASE WHEN c.relispopulated THEN '' ELSE 'NO ' END)
+           || coalesce((SELECT string_agg(\(next) || \(indexDefinition)
+                          || coalesce(\(next) || format('COMMENT ON INDEX %I.%I IS %L', $2::text, x.relname,
+                                                        obj_description(x.oid, 'pg_class')), '')
+                          || CASE WHEN i.indisclustered
+                                  THEN \(next) || format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', $2::text,
+                                                         c.relname, x.relname) ELSE '' END, '' ORDER BY x.relname)
+                        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                        WHERE i.indrelid = c.oid AND i.indisvalid), '')
+           || \(columnComments),
+           format('MATERIALIZED VIEW %I.%I', $2::text, c.relname),
+           format('%L::regclass', \(made("c.relname"))),
+           obj_description(c.oid, 'pg_class')
+    FROM pg_class c
+    JOIN pg_am am ON am.oid = c.relam
+    LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
+    WHERE c.relnamespace = $1 AND c.relkind = 'm' AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
+    ORDER BY c.relname
+    """
+
+  /// Index `x` of `c`: the server's text begins with the old table's qualified name, whose length is known.
+  private static let indexDefinition = """
+    format('CREATE %sINDEX %I ON %I.%I USING ', CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END, x.relname, $2::text,
+           c.relname)
+    || substr(pg_get_indexdef(x.oid),
+              length(format('CREATE %sINDEX %I ON %I.%I USING ', CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END,
+                            x.relname, \(oldSchema), c.relname)) + 1)
+    """
+
+  /// Rules that are no view's own.
+  static let rules = """
+    SELECT 'pg_rewrite'::regclass::oid, r.oid, 'rule', c.relname || '.' || r.rulename,
+           format('CREATE RULE %I AS ON %s TO %I.%I', r.rulename, e.event, $2::text, c.relname)
+           || rtrim(substr(pg_get_ruledef(r.oid),
+                           length(format(E'CREATE RULE %I AS\\n    ON %s TO %I.%I', r.rulename, e.event, \(oldSchema),
+                                         c.relname)) + 1), ';')
+           || CASE WHEN r.ev_enabled = 'O' THEN ''
+                   ELSE \(next) || format('ALTER TABLE %I.%I %s RULE %I', $2::text, c.relname,
+                                          \(enabled("r.ev_enabled")), r.rulename) END,
+           format('RULE %I ON %I.%I', r.rulename, $2::text, c.relname),
+           format('(SELECT oid FROM pg_rewrite WHERE ev_class = %L::regclass AND rulename = %L)', \(made("c.relname")),
+                  r.rulename),
+           obj_description(r.oid, 'pg_rewrite')
+    FROM pg_rewrite r
+    JOIN pg_class c ON c.oid = r.ev_class
+    CROSS JOIN LATERAL (SELECT CASE r.ev_type WHEN '1' THEN 'SELECT' WHEN '2' THEN 'UPDATE' WHEN '3' THEN 'INSERT'
+                               ELSE 'DELETE' END AS event) AS e
+    WHERE c.relnamespace = $1 AND r.rulename <> '_RETURN' AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
+      AND \(CatalogQueries.notExtension("pg_rewrite", "r.oid"))
+    ORDER BY c.relname, r.rulename
+    """
+
+  /// When a rule or trigger fires, as ALTER TABLE says it.
+  static func enabled(_ state: String) -> String {
+    "CASE \(state) WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' ELSE 'ENABLE' END"
+  }
+}
