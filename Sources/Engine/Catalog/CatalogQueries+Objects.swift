@@ -82,8 +82,58 @@ extension CatalogQueries {
 
   /// Everything in the schema beside tables and the types and sequences that are read as values, by kind and name. What
   /// has a row of its own in a catalog tells it, so that what is carried can be taken out.
-  static let leftBehind = """
-    SELECT classid::oid, objid, kind, name, note FROM (
+  ///
+  /// - Parameters:
+  ///   - version: the server's; publications of whole schemas came with 15.
+  ///   - isSameDatabase: what a database has only one of stays the old schema's.
+  static func leftBehind(version: Int, isSameDatabase: Bool) -> String {
+    """
+    SELECT classid::oid, objid, kind, name, note FROM (\(objectsLeftBehind)
+      \(namesInBodies)
+      \(version >= 150000 ? schemaPublications : "")
+      \(isSameDatabase ? formerDefaultClasses : "")
+    ) AS object ORDER BY kind, name
+    """
+  }
+
+  /// Functions whose text names the old schema: nothing but a person can tell what has to become of it.
+  private static let namesInBodies = """
+    UNION ALL
+      SELECT NULL, NULL, 'name in a body', f.name, 'names ' || f.schema || ', which stays as it is: look at it by hand'
+      FROM (
+        SELECT p.oid::regprocedure::text AS name, n.nspname AS schema,
+               regexp_replace(n.nspname, '([^[:alnum:]_])', '\\\\\\1', 'g') AS escaped,
+               CASE WHEN l.lanname NOT IN ('internal', 'c') AND pg_get_function_sqlbody(p.oid) IS NULL THEN p.prosrc END AS body
+        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE p.pronamespace = $1 AND p.prokind <> 'a' AND \(ownFunction)) AS f
+      WHERE f.body ~* ('(^|[^[:alnum:]_$.])("?' || f.escaped || '"?[[:space:]]*[.]|[''"]' || f.escaped || '[''"])')
+        OR f.body ~* ('search_path[^;]*[^[:alnum:]_$]' || f.escaped || '([^[:alnum:]_$]|$)')
+      UNION ALL
+      SELECT NULL, NULL, 'name in a body', p.oid::regprocedure::text,
+             'SET search_path names ' || n.nspname || ', which stays as it is: ALTER it by hand'
+      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE p.pronamespace = $1 AND \(ownFunction) AND EXISTS (
+        SELECT FROM unnest(p.proconfig) AS o
+        CROSS JOIN LATERAL regexp_matches(substr(o, strpos(o, '=') + 1), '("(?:[^"]|"")*"|[^", ]+)', 'g') AS e
+        WHERE o LIKE 'search_path=%' AND e[1] IN (n.nspname, quote_ident(n.nspname), '"' || n.nspname || '"'))
+    """
+
+  private static let schemaPublications = """
+    UNION ALL
+      SELECT NULL, NULL, 'publication', p.pubname || ' of the whole schema', ''
+      FROM pg_publication_namespace r JOIN pg_publication p ON p.oid = r.pnpubid WHERE r.pnnspid = $1
+    """
+
+  private static let formerDefaultClasses = """
+    UNION ALL
+      SELECT NULL, NULL, 'default', 'operator class ' || o.opcname || ' for ' || a.amname,
+             'carried, but not as the default of ' || format_type(o.opcintype, NULL) || ': that stays the old one'
+      FROM pg_opclass o JOIN pg_am a ON a.oid = o.opcmethod
+      WHERE o.opcnamespace = $1 AND o.opcdefault AND \(DeparsedQueries.isForeign("o.opcintype"))
+        AND \(notExtension("pg_opclass", "o.oid"))
+    """
+
+  private static let objectsLeftBehind = """
       SELECT 'pg_class'::regclass AS classid, c.oid AS objid,
              CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
              END AS kind, c.relname AS name, '' AS note
@@ -152,10 +202,21 @@ extension CatalogQueries {
       WHERE tmplnamespace = $1 AND \(notExtension("pg_ts_template", "pg_ts_template.oid"))
       UNION ALL
       SELECT 'pg_cast'::regclass, k.oid, 'cast',
-             format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL), ''
+             format_type(k.castsource, NULL) || ' AS ' || format_type(k.casttarget, NULL),
+             'a database has only one of it'
       FROM pg_cast k
-      WHERE EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
+      WHERE (EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
+             OR EXISTS (SELECT FROM pg_proc p WHERE p.oid = k.castfunc AND p.pronamespace = $1))
         AND \(ownCast)
+      UNION ALL
+      SELECT 'pg_transform'::regclass, r.oid, 'transform', format_type(r.trftype, NULL) || ' for ' || l.lanname,
+             'a database has only one of it'
+      FROM pg_transform r JOIN pg_language l ON l.oid = r.trflang
+      WHERE EXISTS (SELECT FROM pg_proc p WHERE p.oid IN (r.trffromsql, r.trftosql) AND p.pronamespace = $1)
+        AND \(notExtension("pg_transform", "r.oid"))
+      UNION ALL
+      SELECT NULL, NULL, 'event trigger', e.evtname, 'goes on calling ' || e.evtfoid::regprocedure::text
+      FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid WHERE p.pronamespace = $1
       UNION ALL
       SELECT NULL, NULL, 'extension', extname, 'used where the target has it'
       FROM pg_extension WHERE extnamespace = $1
@@ -164,6 +225,5 @@ extension CatalogQueries {
       FROM pg_publication_rel r
       JOIN pg_publication p ON p.oid = r.prpubid JOIN pg_class c ON c.oid = r.prrelid
       WHERE c.relnamespace = $1
-    ) AS object ORDER BY kind, name
     """
 }

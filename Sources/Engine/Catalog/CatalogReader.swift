@@ -408,7 +408,8 @@ extension CatalogReader {
 
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
     let carried = Set((schema.prerequisites + schema.dependents).map(\.catalogID))
-    schema.leftBehind = try rows(connection, CatalogQueries.leftBehind) { row in
+    let query = CatalogQueries.leftBehind(version: connection.serverVersion, isSameDatabase: isSameDatabase)
+    schema.leftBehind = try rows(connection, query) { row in
       (
         CatalogID(classID: row.oid(0), oid: row.oid(1)),
         LeftBehindObject(kind: row.text(2), name: row.text(3), note: row.text(4))

@@ -37,7 +37,7 @@ extension DeparsedQueries {
            obj_description(t.oid, 'pg_type')
     FROM pg_type t
     WHERE t.typnamespace = $1
-      AND ((t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) OR NOT t.typisdefined)
+      AND ((t.typtype = 'b' AND t.typsubscript <> 'array_subscript_handler'::regproc) OR NOT t.typisdefined)
       AND \(CatalogQueries.notExtension("pg_type", "t.oid"))
     ORDER BY t.typname
     """

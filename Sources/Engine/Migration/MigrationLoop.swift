@@ -256,7 +256,8 @@ extension MigrationLoop {
         return .fail(.object(name), reason: "the old schema \(plan.schema.name) has no such object")
       }
       guard let key = plan.foreignKey(name) else {
-        guard isReady(name) else { continue }
+        // What touches the same tables and views is made one after the other: rules and triggers lock them, too.
+        guard isReady(name), busy.isDisjoint(with: tables(of: name)) else { continue }
         if let reason = obstacle(plan.needs(of: name)) { return .fail(.object(name), reason: reason) }
         return .start(worker: worker, .object(name))
       }
@@ -268,7 +269,10 @@ extension MigrationLoop {
   }
 
   private func tables(of object: String) -> [ExactName] {
-    guard let key = plan.foreignKey(object) else { return [] }
+    guard let key = plan.foreignKey(object) else {
+      let needs = plan.needs(of: object)
+      return needs.tables.map { ExactName(root(of: $0)) } + needs.objects.map { ExactName($0) }
+    }
     return [key.table, key.referenced].filter { $0.schema == plan.schema.name }.map { ExactName(root(of: $0.name)) }
   }
 
