@@ -161,7 +161,8 @@ extension CatalogReader {
     }
     for index in tables.indices {
       // A partition attaches the first index that fits: those that belong to one of its parent's come first.
-      tables[index].indexes = tables[index].indexes.filter(\.isAttached) + tables[index].indexes.filter { !$0.isAttached }
+      let indexes = tables[index].indexes
+      tables[index].indexes = indexes.filter(\.isAttached) + indexes.filter { !$0.isAttached }
     }
   }
 

@@ -53,7 +53,8 @@ final class Survey {
         "\(sourceIdentity.system)/\(source.database)/\(configuration.from) to \(target.database)/\(configuration.to)"
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
-      extensions = try ExtensionPlan.make(from: configuration.from, to: configuration.to, source: source, target: target)
+      extensions = try ExtensionPlan.make(
+        from: configuration.from, to: configuration.to, source: source, target: target)
       targetSearchPath = [configuration.to] + extensions.housed
       try exportSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }

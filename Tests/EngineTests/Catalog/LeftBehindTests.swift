@@ -69,7 +69,8 @@ import Testing
 
   private func leftBehind(_ database: Database) throws -> [String] {
     let open = try database.session(searchPath: ["old"])
-    let description = try #require(try CatalogReader.read("old", as: "new", isSameDatabase: true, through: open.connection))
+    let description = try #require(
+      try CatalogReader.read("old", as: "new", isSameDatabase: true, through: open.connection))
     return description.leftBehind.map { "\($0.kind): \($0.name)" }
   }
 

@@ -19,14 +19,6 @@ import Testing
     try copy.execute(KitchenSink.surroundings)
     try make(Self.from, in: copy)
     try copy.execute("ALTER SCHEMA \(SQLText.identifier(Self.from)) RENAME TO \(SQLText.identifier(Self.to))")
-    // ALTER TABLE INHERIT, which keeps the order of columns, makes all of them the child's own as well.
-    try copy.execute(
-      """
-      UPDATE pg_attribute SET attislocal = true FROM pg_class c
-        WHERE c.oid = attrelid AND attinhcount > 0 AND relkind = 'r' AND NOT relispartition;
-      UPDATE pg_constraint SET conislocal = true FROM pg_class c
-        WHERE c.oid = conrelid AND coninhcount > 0 AND relkind = 'r' AND NOT relispartition;
-      """)
     return try SchemaDump(copy, schema: Self.to)
   }
 
