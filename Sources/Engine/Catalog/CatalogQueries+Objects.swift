@@ -106,7 +106,8 @@ extension CatalogQueries {
                CASE WHEN l.lanname NOT IN ('internal', 'c') AND pg_get_function_sqlbody(p.oid) IS NULL THEN p.prosrc END AS body
         FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE p.pronamespace = $1 AND p.prokind <> 'a' AND \(ownFunction)) AS f
-      WHERE f.body ~* ('(^|[^[:alnum:]_$.])("?' || f.escaped || '"?[[:space:]]*[.]|[''"]' || f.escaped || '[''"])')
+      WHERE f.body ~* ('[''"]' || f.escaped || '[''"]')
+        OR (f.schema = quote_ident(f.schema) AND f.body ~* ('(^|[^[:alnum:]_$."])' || f.escaped || '[[:space:]]*[.]'))
         OR f.body ~* ('search_path[^;]*[^[:alnum:]_$]' || f.escaped || '([^[:alnum:]_$]|$)')
       UNION ALL
       SELECT NULL, NULL, 'name in a body', p.oid::regprocedure::text,
