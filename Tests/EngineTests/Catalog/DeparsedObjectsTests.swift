@@ -95,7 +95,8 @@ import Testing
       CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql \(definition);
       """)
     let open = try database.session(searchPath: ["old one"])
-    let description = try #require(try CatalogReader.read("old one", as: "new", through: open.connection))
+    let description = try #require(
+      try CatalogReader.read("old one", as: "new", isSameDatabase: true, through: open.connection))
     #expect(description.dependents.map(\.label) == ["function f()"])
     #expect(description.leftBehind.map { "\($0.kind): \($0.name)" } == (isListed ? ["name in a body: f()"] : []))
   }
