@@ -80,49 +80,10 @@ import Testing
     let listed = try leftBehind(database)
     #expect(
       listed.joined(separator: "\n") == """
-        aggregate: total(integer)
-        base type: shell
-        cast: integer AS row_type
-        collation: co
-        column settings: t.a
-        column settings: t.b
-        conversion: cv
-        default privileges: postgres
         extension: pg_trgm
-        foreign table: ft
-        function: f(integer)
-        function: f(text)
-        function: to_row(integer)
-        function: trig()
-        function: window_f()
-        grants on: T t
-        grants on: checked
-        grants on: needed(integer)
-        grants on: schema old
-        grants on: seq
-        grants on: t
         index: broken
-        materialized view: mv
-        operator: ===(integer,integer)
-        operator class: oc for btree
-        operator family: oc for btree
-        operator family: ofa for hash
-        policy: t.pol
-        procedure: p()
+        name in a body: to_row(integer)
         publication: pub of t
-        row security: T t
-        rule: t.ru
-        statistics: st
-        table settings: t
-        text search configuration: tsc
-        text search dictionary: tsd
-        text search parser: tsp
-        text search template: tst
-        trigger: T t.ctr
-        trigger: parted.ptr
-        trigger: t.tr
-        typed table: typed
-        view: v
         """)
   }
 
@@ -154,8 +115,10 @@ import Testing
         FROM living, pg_identify_object(classid, objid, 0) i
         """)
     }
-    let lost = Set(try inhabitants("old")).subtracting(try inhabitants("new"))
-    #expect(lost.count > 25)
+    let old = Set(try inhabitants("old"))
+    #expect(old.count > 40)
+    let lost = old.subtracting(try inhabitants("new"))
+    #expect(lost.count == 2, "\(lost)")
     for object in lost {
       let name = object.split(separator: ": ").last ?? ""
       let isListed = listed.contains { entry in

@@ -50,7 +50,7 @@ import Testing
     #expect(try other.query("SELECT count(*) FROM pg_indexes WHERE schemaname = 'new'") == "7")
   }
 
-  @Test func `where the other database lacks them they are made there, in the new schema when there is no other`() throws {
+  @Test func `where the other database lacks them they are made there, in the new schema`() throws {
     let database = try Database.own()
     try database.execute("CREATE SCHEMA old; SET search_path = old; \(Self.install(in: "old")) \(Self.tables)")
     let other = try Database()
@@ -58,7 +58,7 @@ import Testing
     migrated.expectComplete()
     #expect(try contentDifferences((database, "old"), (other, "new")).isEmpty)
     #expect(try other.query("SELECT count(*) FROM pg_indexes WHERE schemaname = 'new'") == "7")
-    #expect(
-      try other.query("SELECT DISTINCT extnamespace::regnamespace FROM pg_extension WHERE extname <> 'plpgsql'") == "new")
+    let place = "SELECT DISTINCT extnamespace::regnamespace FROM pg_extension WHERE extname <> 'plpgsql'"
+    #expect(try other.query(place) == "new")
   }
 }
