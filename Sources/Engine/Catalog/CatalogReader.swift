@@ -4,9 +4,9 @@
 /// names inside it are deparsed without it.
 struct CatalogReader: ~Copyable {
   var schema: SchemaDescription
-  private let schemaOID: String
+  let schemaOID: String
   /// The new schema's name.
-  private let newName: String
+  let newName: String
   private let isSameDatabase: Bool
 
   /// Reads everything that is carried and lists what is not.
@@ -311,100 +311,6 @@ extension CatalogReader {
         return SchemaObject(oid: row.oid(1), name: row.text(3), definition: .deparsed(object), comment: row[7])
       }
     }
-  }
-
-  /// Puts everything in order: what tables need before them, the rest after them.
-  private mutating func order(_ connection: borrowing Connection) throws(PostgresError) {
-    let edges = try connection.query(CatalogQueries.dependencies, [schemaOID]).rows { row in
-      DependencyGraph.Edge(
-        dependent: CatalogID(classID: row.oid(0), oid: row.oid(1)),
-        referenced: CatalogID(classID: row.oid(2), oid: row.oid(3)), kind: row.text(4).first ?? "n")
-    }
-    postponeCycles(edges)
-    let objects = schema.prerequisites
-    let tables = schema.tables
-    let graph = graph(edges)
-    let tableUnits = objects.count..<(objects.count + tables.count)
-    let early = graph.closure(of: Array(tableUnits))
-    let order = WorkOrder.afterNeeds(count: objects.count) { graph.needs[$0].filter { $0 < objects.count } }
-    schema.prerequisites = order.filter(early.contains).map { objects[$0] }
-    let needed = graph.closure(of: Array(0..<graph.needs.count))
-    schema.dependents = order.filter { unit in
-      // An extension that nothing needs is nobody's business.
-      !early.contains(unit)
-        && (objects[unit].catalogID.classID != CatalogID.Catalog.pg_extension.rawValue || needed.contains(unit))
-    }.map { objects[$0] }
-    for unit in 0..<tableUnits.upperBound {
-      let isObject = unit < objects.count
-      let needs = SchemaDescription.Needs(
-        tables: graph.needs[unit].filter(tableUnits.contains).map { tables[$0 - objects.count].name },
-        objects: graph.needs[unit].filter { $0 < objects.count }.map { objects[$0].label })
-      // What a table inherits from is known from its parents.
-      if !needs.objects.isEmpty || (isObject && !needs.tables.isEmpty) {
-        schema.needs[ExactName(isObject ? objects[unit].label : tables[unit - objects.count].name)] = needs
-      }
-    }
-  }
-
-  private func graph(_ edges: [DependencyGraph.Edge]) -> DependencyGraph {
-    let objects = schema.prerequisites
-    let units =
-      objects.map(\.catalogID) + schema.tables.map { CatalogID(.pg_class, $0.oid) }
-      + schema.foreignKeys.map { CatalogID(.pg_constraint, $0.oid) }
-    return DependencyGraph(units: units, edges: edges) { unit in
-      guard unit < objects.count, case .sequence = objects[unit].definition else { return false }
-      return true
-    }
-  }
-
-  /// Takes checks and defaults out of tables that need the very objects these call, such as a check by a function that
-  /// takes the table's row: they are objects of their own and come after both.
-  private mutating func postponeCycles(_ edges: [DependencyGraph.Edge]) {
-    let graph = graph(edges)
-    let first = schema.prerequisites.count
-    for place in schema.tables.indices {
-      let unit = first + place
-      guard graph.closure(of: [unit]).contains(unit) else { continue }
-      let table = schema.tables[place]
-      let name = SQLText.qualified(newName, table.name)
-      func isInCycle(_ part: CatalogID) -> Bool {
-        let needs = graph.needs(ofPart: part, in: edges)
-        return needs.contains(unit) || graph.closure(of: needs).contains(unit)
-      }
-      for check in table.checks where isInCycle(CatalogID(.pg_constraint, check.oid)) {
-        schema.tables[place].checks.removeAll { $0.oid == check.oid }
-        let constraint = SQLText.identifier(check.name)
-        postpone(
-          "check constraint", "\(table.name).\(check.name)", CatalogID(.pg_constraint, check.oid),
-          ["ALTER TABLE \(name) ADD CONSTRAINT \(constraint) \(check.definition)"]
-            + TableDefinition.comment("CONSTRAINT \(constraint) ON \(name)", check.comment),
-          made: """
-            (SELECT oid FROM pg_constraint WHERE conrelid = \(SQLText.literal(name))::regclass \
-            AND conname = \(SQLText.literal(check.name)))
-            """)
-      }
-      for (index, column) in table.columns.enumerated() where column.expression != nil && !column.isGenerated {
-        let id = CatalogID(.pg_attrdef, column.expressionOID)
-        guard isInCycle(id), let expression = column.expression else { continue }
-        schema.tables[place].columns[index].expression = nil
-        let columnName = SQLText.identifier(column.name)
-        postpone(
-          "default", "\(table.name).\(column.name)", id,
-          ["ALTER TABLE \(name) ALTER COLUMN \(columnName) SET DEFAULT \(expression)"],
-          made: """
-            (SELECT oid FROM pg_attrdef WHERE adrelid = \(SQLText.literal(name))::regclass AND adnum = \
-            (SELECT attnum FROM pg_attribute WHERE attrelid = \(SQLText.literal(name))::regclass \
-            AND attname = \(SQLText.literal(column.name))))
-            """)
-      }
-    }
-  }
-
-  private mutating func postpone(
-    _ kind: String, _ name: String, _ id: CatalogID, _ statements: [String], made: String
-  ) {
-    let object = DeparsedObject(classID: id.classID, kind: kind, statements: statements, made: made)
-    schema.prerequisites.append(SchemaObject(oid: id.oid, name: name, definition: .deparsed(object)))
   }
 
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
