@@ -111,7 +111,7 @@ extension DeparsedQueries {
                             ELSE format('ALTER FOREIGN TABLE %I.%I INHERIT %s', $2::text, c.relname,
                                         \(relation("h.inhparent"))) END, '' ORDER BY h.inhseqno)
                         FROM pg_inherits h WHERE h.inhrelid = c.oid), '')
-           || \(columnComments),
+           || \(columnSettings("FOREIGN TABLE")) || \(columnComments),
            format('FOREIGN TABLE %I.%I', $2::text, c.relname),
            format('%L::regclass', \(made("c.relname"))),
            obj_description(c.oid, 'pg_class')

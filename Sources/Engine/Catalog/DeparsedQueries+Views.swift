@@ -32,7 +32,7 @@ extension DeparsedQueries {
                                                          c.relname, x.relname) ELSE '' END, '' ORDER BY x.relname)
                         FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
                         WHERE i.indrelid = c.oid AND i.indisvalid), '')
-           || \(columnComments),
+           || \(columnSettings("MATERIALIZED VIEW")) || \(columnComments),
            format('MATERIALIZED VIEW %I.%I', $2::text, c.relname),
            format('%L::regclass', \(made("c.relname"))),
            obj_description(c.oid, 'pg_class')

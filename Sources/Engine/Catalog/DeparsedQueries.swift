@@ -77,6 +77,32 @@ extension DeparsedQueries {
               WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid), '')
     """
 
+  /// The statements that set how columns of `c` are stored and sampled, where a column is not as its type has it.
+  /// Before version 17, -1 stands for the default number of samples.
+  ///
+  /// - Parameter kind: as in ALTER.
+  static func columnSettings(_ kind: String) -> String {
+    """
+    coalesce((SELECT string_agg(\(next) || format('ALTER \(kind) %I.%I ', $2::text, c.relname)
+                                || concat_ws(', ',
+       CASE WHEN a.attstorage <> y.typstorage
+            THEN format('ALTER COLUMN %I SET STORAGE %s', a.attname,
+                        CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'
+                        ELSE 'EXTENDED' END) END,
+       CASE WHEN a.attcompression <> ''
+            THEN format('ALTER COLUMN %I SET COMPRESSION %s', a.attname,
+                        CASE a.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END) END,
+       CASE WHEN a.attstattarget >= 0
+            THEN format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget) END,
+       CASE WHEN a.attoptions IS NOT NULL
+            THEN format('ALTER COLUMN %I SET (%s)', a.attname, \(CatalogQueries.optionList("a.attoptions"))) END),
+       '' ORDER BY a.attnum)
+     FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       AND (a.attstorage <> y.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL)), '')
+    """
+  }
+
   /// The statements that set the defaults of a view's columns.
   static let columnDefaults = """
     coalesce((SELECT string_agg(\(next) || format('ALTER VIEW %I.%I ALTER COLUMN %I SET DEFAULT %s', $2::text,

@@ -152,6 +152,9 @@ enum DeparsedSchema {
     CREATE UNIQUE INDEX "kept index" ON kept (n DESC, lower("Text")) INCLUDE ("Text") WHERE n > 1;
     CREATE INDEX plain_index ON kept (n);
     ALTER MATERIALIZED VIEW kept CLUSTER ON plain_index;
+    ALTER MATERIALIZED VIEW kept ALTER COLUMN n SET STATISTICS 9, ALTER COLUMN "Text" SET STORAGE EXTERNAL,
+      ALTER COLUMN "Text" SET COMPRESSION pglz, ALTER COLUMN "Text" SET (n_distinct = 5);
+    ALTER FOREIGN TABLE far ALTER COLUMN g SET STORAGE MAIN, ALTER COLUMN id SET (n_distinct = -0.5);
     CREATE MATERIALIZED VIEW empty AS SELECT * FROM kept WITH NO DATA;
     CREATE INDEX empty_gist ON empty USING gist ((point(n, n)) distant);
 
