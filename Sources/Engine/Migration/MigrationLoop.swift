@@ -227,7 +227,7 @@ extension MigrationLoop {
       }
       let parents = plan.parents(of: name)
       if let parent = parents.first(where: standing.isFailed) {
-        return .fail(.item(name), reason: "its parent table \(parent) failed")
+        return .fail(.item(name), reason: UntriedReason.parent(parent))
       }
       // One that is in flight may have been removed from the file meanwhile.
       let isParentUndone = parents.contains {
@@ -292,12 +292,12 @@ extension MigrationLoop {
 
   private func obstacle(_ needs: SchemaDescription.Needs) -> String? {
     needs.tables.lazy.compactMap { obstacle(table: $0) }.first
-      ?? needs.objects.first { standing.hasFailed(object: $0) }.map { "not made: it needs \($0), which failed" }
+      ?? needs.objects.first { standing.hasFailed(object: $0) }.map(UntriedReason.object)
   }
 
   private func obstacle(table: String) -> String? {
     if standing.isCompleted(table) { return nil }
-    if standing.isFailed(table) { return "not built: its table \(table) failed" }
+    if standing.isFailed(table) { return UntriedReason.table(table) }
     return plan.table(table) == nil
       ? "not built: its table \(table) is not part of this migration"
       : "not built: its table \(table) was not completed"

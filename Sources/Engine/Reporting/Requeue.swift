@@ -24,16 +24,28 @@ public struct Requeue: Sendable, Equatable {
     }
   }
 
-  /// Makes some pending again.
+  /// Makes some pending again, and what failed untried because of them.
   ///
   /// - Parameter names: items and objects as they are named in `failed`.
   public static func named(_ names: [String], progressFile: String) throws(Refusal) -> Requeue {
-    let wanted = Set(names.map(ExactName.init))
     return try edit(progressFile) { (progress) throws(Refusal) in
       let reasons = names.compactMap { Self.reason(against: $0, progress) }
       if !reasons.isEmpty { throw .notFailed(reasons) }
+      let wanted = withConsequences(names, progress)
       return { wanted.contains(ExactName($0)) }
     }
+  }
+
+  private static func withConsequences(_ names: [String], _ progress: MigrationProgress) -> Set<ExactName> {
+    let failures = (progress.failed + progress.objects.failed).map(\.failure)
+    var wanted = Set(names.map(ExactName.init))
+    var causes = names
+    while let cause = causes.popLast() {
+      for failure in failures where UntriedReason.blames(cause, in: failure) {
+        if wanted.insert(ExactName(failure.item)).inserted { causes.append(failure.item) }
+      }
+    }
+    return wanted
   }
 
   /// Makes all that failed pending again.

@@ -19,6 +19,29 @@ import Testing
     #expect(progress.metadata.inProgress.map(\.item) == ["orders"])
   }
 
+  @Test func `what failed untried because of a table goes with it, and nothing else`() throws {
+    let folder = try ScratchFolder()
+    let path = folder.file("_migration_status.json")
+    var file = ProgressFile(path: path)
+    var progress = MigrationProgress(
+      metadata: MigrationProgress.Metadata(startedAt: Date(), sourceDB: "old", targetDB: "new"))
+    progress.pending = ["log", "log_1", "orders"]
+    progress.objects.pending = ["foreign key log_1.k", "view v", "view w", "view x"]
+    progress.fail(Failure(item: "log", error: "no room", timestamp: Date(), step: .create))
+    progress.fail(Failure(item: "log_1", error: UntriedReason.parent("log"), timestamp: Date()))
+    progress.fail(Failure(item: "orders", error: "no room", timestamp: Date(), step: .copy))
+    for (name, error) in [
+      ("foreign key log_1.k", UntriedReason.table("log_1")), ("view v", UntriedReason.table("log")),
+      ("view w", UntriedReason.object("view v")), ("view x", UntriedReason.table("orders")),
+    ] {
+      progress.failObject(Failure(item: name, error: error, timestamp: Date()))
+    }
+    try file.create(progress)
+    let done = try Requeue.named(["log"], progressFile: path)
+    #expect(done.items == ["log", "log_1"])
+    #expect(done.objects == ["foreign key log_1.k", "view v", "view w"])
+  }
+
   @Test func `all that failed is pending again, and a second time nothing is changed`() throws {
     let sample = try ReportSample()
     #expect(try Requeue.allFailed(progressFile: sample.path).items == ["invoices"])
