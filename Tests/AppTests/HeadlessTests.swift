@@ -30,6 +30,15 @@ import Testing
     #expect(!again.stdout.contains(" FAILED a"), "\(again)")
   }
 
+  @Test(.database) func `a migration that has begun knows its schemas`() throws {
+    let place = try MigrationPlace("a", "b")
+    #expect(try place.folder.run(place.database, "--max-items", "1").status == 3)
+    let arguments = ["run", "--headless", "--source", place.database.connectionString]
+    let output = try Program.longhaul.run(arguments, in: place.folder.path)
+    #expect(output.status == 0, "\(output)")
+    #expect(try place.newTables == ["a", "b"])
+  }
+
   @Test(.database, arguments: [1, 2]) func `3: --max-items takes up exactly so many`(limit: Int) throws {
     let place = try MigrationPlace("a", "b", "c")
     let output = try place.folder.run(place.database, "--max-items", "\(limit)")

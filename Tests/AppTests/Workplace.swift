@@ -106,13 +106,3 @@ struct Progress: Decodable {
 struct Trouble: Error, CustomStringConvertible {
   var description: String
 }
-
-/// Waits for a condition that something else brings about.
-func waitUntil(_ what: String, timeout: Duration = .seconds(30), _ condition: () throws -> Bool) throws {
-  let deadline = ContinuousClock.now + timeout
-  while try !condition() {
-    guard ContinuousClock.now < deadline else { throw Trouble(description: "not in \(timeout): \(what)") }
-    // Nothing tells of it: this is the interval between looks.
-    poll(nil, 0, 10)
-  }
-}

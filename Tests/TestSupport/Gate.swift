@@ -52,6 +52,14 @@ public final class Gate: Sendable {
     holder.withLock { $0 = nil }
   }
 
+  /// Whether the session that keeps it closed is there; throws when the server does not answer.
+  public var isClosed: Bool {
+    get throws {
+      guard let backend = holder.withLock({ $0?.backend }) else { return false }
+      return try database.query("SELECT count(*) FROM pg_stat_activity WHERE pid = \(backend)") == "1"
+    }
+  }
+
   /// The backends that wait at it.
   public func waiting() throws -> [String] {
     try database.rows(

@@ -52,7 +52,9 @@ struct MigrationOptions: ParsableArguments {
     configuration.verification = verify ?? settings.verification ?? configuration.verification
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.progressFile = try file.progressFilePath()
-    guard let from = from ?? settings.from, let to = to ?? settings.to else {
+    // A migration that has begun knows its schemas.
+    let begun = try? StatusSummary.read(progressFile: configuration.progressFile)
+    guard let from = from ?? settings.from ?? begun?.source, let to = to ?? settings.to ?? begun?.target else {
       throw UsageError("Name the old schema with --from and the new one with --to, or in longhaul.yaml.")
     }
     for (name, option) in [(from, "--from"), (to, "--to")] where name.isEmpty {

@@ -26,6 +26,10 @@ public struct StatusSummary: Sendable, Equatable {
 
   /// The progress file's path, as it was given.
   public var progressFile: String
+  /// The old schema.
+  public var source: String
+  /// The new schema.
+  public var target: String
   /// Tables.
   public var tables: Counts
   /// All else that is carried.
@@ -47,7 +51,7 @@ public struct StatusSummary: Sendable, Equatable {
     let progress = try file.read()
     let objects = progress.objects
     return StatusSummary(
-      progressFile: progressFile,
+      progressFile: progressFile, source: progress.metadata.sourceDB, target: progress.metadata.targetDB,
       tables: Counts(
         pending: progress.pending.count, completed: progress.completed.count, failed: progress.failed.count),
       objects: Counts(

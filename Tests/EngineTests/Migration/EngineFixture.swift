@@ -110,10 +110,5 @@ final class EngineFixture {
 
 /// Waits until a server that recovers from a crash takes connections.
 func waitForServer(_ database: Database) throws {
-  let deadline = monotonicSeconds() + 20
-  while (try? database.query("SELECT 1")) == nil {
-    if monotonicSeconds() > deadline { throw EngineFixture.Trouble("the server does not come back") }
-    // Nothing tells of it: this is the interval between looks.
-    poll(nil, 0, 20)
-  }
+  try waitUntil("the server comes back") { (try? database.query("SELECT 1")) != nil }
 }

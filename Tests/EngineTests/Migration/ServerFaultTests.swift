@@ -137,6 +137,8 @@ import Testing
       // As a bug in an extension would do it; all sessions go down with this one, the gate's too.
       kill(try #require(pid_t(try world.gate.waiting().joined())), SIGKILL)
       try world.wait(until: "it notices") { if case .disconnected = $0.phase { true } else { false } }
+      // Before that the server still takes sessions in, only to end them in a moment.
+      try waitUntil("the gate went down with the server") { (try? world.gate.isClosed) != true }
       try waitForServer(world.database)
     }
     #expect(try world.end().reason == .complete)
