@@ -102,13 +102,4 @@ import Testing
       }
     }
   }
-
-  @Test(arguments: [
-    ("plain", "plain"), ("hr.日本語表", "hr.日本語表"), ("two words", "'two words'"), ("it's", #"'it'\''s'"#),
-    ("a;rm -rf", "'a;rm -rf'"), ("", "''"), ("$x", "'$x'"), ("\u{1B}[2J'", #"$'\x1b[2J\''"#),
-    ("a\u{202E}b", #"$'a\xe2\x80\xaeb'"#),
-  ])
-  func `a name is quoted for the shell where it must be`(name: String, word: String) {
-    #expect(ShellWord.quoted(name) == word)
-  }
 }

@@ -62,9 +62,8 @@ struct ConfigurationFile {
         }
         verification = mode
       default:
-        let nearest = Self.keys.min { Self.distance($0, key) < Self.distance($1, key) } ?? ""
-        let isNear = Self.distance(nearest, key) <= 3
-        let hint = isNear ? "did you mean \(nearest)?" : "known are \(Self.keys.joined(separator: ", "))."
+        let near = NearNames.of(key, in: Self.keys).first
+        let hint = near.map { "did you mean \($0)?" } ?? "known are \(Self.keys.joined(separator: ", "))."
         throw UsageError("\(place): there is no such key; \(hint)")
       }
     }
@@ -97,20 +96,5 @@ struct ConfigurationFile {
   private static func strings(_ node: Node, _ place: String) throws -> [String] {
     guard let sequence = node.sequence else { return [try string(node, place)] }
     return try sequence.map { try string($0, place) }
-  }
-
-  /// Levenshtein's distance.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in right.enumerated() {
-        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a == b ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[right.count]
   }
 }

@@ -110,13 +110,13 @@ public struct MigrationReport: Sendable {
     if let first = failed.first {
       commands.append(
         NextCommand(
-          command: "longhaul requeue\(option) \(first.hasPrefix("-") ? "-- " : "")\(ShellWord.quoted(first))",
+          command: Requeue.command(first, progressFile: progressFile),
           effect: "makes it pending again, when its cause is mended"))
     }
     if failed.count > 1 {
       commands.append(
         NextCommand(
-          command: "longhaul requeue\(option) --all-failed",
+          command: Requeue.commandForAll(progressFile: progressFile),
           effect: "makes all \(Figure.count(failed.count)) that failed pending again"))
     }
     if pending > 0 {

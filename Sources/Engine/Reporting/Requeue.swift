@@ -24,6 +24,21 @@ public struct Requeue: Sendable, Equatable {
     }
   }
 
+  /// The command that makes a failure pending again, to be typed where the program was started.
+  public static func command(_ name: String, progressFile: String) -> String {
+    // A name that looks like an option must not be taken for one.
+    command("\(name.hasPrefix("-") ? "-- " : "")\(ShellWord.quoted(name))", progressFile)
+  }
+
+  /// The command that makes all failures pending again.
+  static func commandForAll(progressFile: String) -> String { command("--all-failed", progressFile) }
+
+  private static func command(_ arguments: String, _ progressFile: String) -> String {
+    // The default needs no saying.
+    let isDefault = progressFile == MigrationConfiguration().progressFile
+    return "longhaul requeue \(isDefault ? "" : "--progress-file \(ShellWord.quoted(progressFile)) ")\(arguments)"
+  }
+
   /// Makes some pending again, and what failed untried because of them.
   ///
   /// - Parameter names: items and objects as they are named in `failed`.
@@ -98,9 +113,9 @@ public struct Requeue: Sendable, Equatable {
 }
 
 /// Names that somebody may have meant.
-enum NearNames {
+public enum NearNames {
   /// At most three, nearest first: without regard to case, with a part of the name, or with a few letters wrong.
-  static func of(_ name: String, in names: [String]) -> [String] {
+  public static func of(_ name: String, in names: [String]) -> [String] {
     let wanted = Array(name.lowercased())
     let ranked = names.compactMap { candidate -> (rank: Int, name: String)? in
       let lowered = candidate.lowercased()

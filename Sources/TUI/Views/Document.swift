@@ -114,15 +114,8 @@ enum Document {
     }
     lines.append(Line())
     addItem(entry, context, to: &lines)
-    add("try again", requeue(failure.item, context.live.run.progressFile), .accent, to: &lines)
+    add("try again", Requeue.command(failure.item, progressFile: context.live.run.progressFile), .accent, to: &lines)
     return lines
-  }
-
-  /// The command that makes a failure pending again, to be typed where the program was started.
-  private static func requeue(_ name: String, _ progressFile: String) -> String {
-    // The default needs no saying.
-    let option = progressFile == "_migration_status.json" ? "" : "--progress-file \(ShellWord.quoted(progressFile)) "
-    return "longhaul requeue " + option + (name.hasPrefix("-") ? "-- " : "") + ShellWord.quoted(name)
   }
 
   private static func label(_ text: String) -> Line {

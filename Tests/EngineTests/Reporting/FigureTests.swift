@@ -36,6 +36,7 @@ import Testing
   @Test(arguments: [
     ("orders", "orders"), ("sales.orders", "sales.orders"), ("日本語", "日本語"), ("", "''"), ("a b", "'a b'"),
     ("it's", "'it'\\''s'"), ("$(rm -rf .)", "'$(rm -rf .)'"), ("a\nb'\u{1b}", "$'a\\x0ab\\'\\x1b'"),
+    ("a;rm -rf", "'a;rm -rf'"), ("$x", "'$x'"), ("a\u{202E}b", #"$'a\xe2\x80\xaeb'"#),
   ])
   func `a name is quoted for the shell`(name: String, quoted: String) {
     #expect(ShellWord.quoted(name) == quoted)
