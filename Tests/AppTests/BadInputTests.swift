@@ -174,6 +174,8 @@ import Testing
     (["requeue", "--all-failed", "a"], "Name what to requeue, or give --all-failed."),
     (["run", "--from", "old"], "Name the old schema with --from and the new one with --to, or in longhaul.yaml."),
     (["run", "--to", "new"], "Name the old schema with --from and the new one with --to, or in longhaul.yaml."),
+    (["run", "--from", "a,b", "--to", "c"], "There are 2 old schemas: say what each becomes with --map old=new,…"),
+    (["run", "--map", "a=pg_b"], "--map can't be pg_b: PostgreSQL keeps schemas that begin with pg_ for itself."),
     (["run", "--from", "a", "--to", "b", "--jobs", "0"], "--jobs has to be at least 1, not 0."),
     (["run", "--from", "a", "--to", "b", "--jobs", "65"], "--jobs has to be at most 64, not 65."),
     (["run", "--from", "a", "--to", "b", "--max-items", "0"], "--max-items has to be at least 1, not 0."),
@@ -196,13 +198,14 @@ import Testing
     (
       "# all\ncolour: red",
       """
-      2: colour: there is no such key; known are source, target, from, to, jobs, include, exclude, max_items, verify, \
+      2: colour: there is no such key; known are source, target, from, to, map, jobs, include, exclude, max_items, verify, \
       same_error_limit, progress_file.
       """
     ),
     ("from: a\njobs: many", "2: jobs: expected a whole number from 1 to 64."),
     ("jobs: 65", "1: jobs: expected a whole number from 1 to 64."),
     ("max_items: 0", "1: max_items: expected a whole number from 1."), ("from: {a: b}", "1: from: expected a text."),
+    ("map: [a]", "1: map: expected pairs such as `old: new`."), ("map: {a: }", "1: map: expected a text."),
     ("exclude: [a, [b]]", "1: exclude: expected a text."),
     ("verify: most", "1: verify: expected count, checksum, none."),
     ("- a", "1: expected keys such as `from: old_schema`."),

@@ -8,6 +8,7 @@ struct ConfigurationFile {
   var target: String?
   var from: String?
   var to: String?
+  var map: [(from: String, to: String)] = []
   var jobs: Int?
   var include: [String] = []
   var exclude: [String] = []
@@ -18,7 +19,7 @@ struct ConfigurationFile {
 
   private static let defaultPath = "longhaul.yaml"
   private static let keys = [
-    "source", "target", "from", "to", "jobs", "include", "exclude", "max_items", "verify", "same_error_limit",
+    "source", "target", "from", "to", "map", "jobs", "include", "exclude", "max_items", "verify", "same_error_limit",
     "progress_file",
   ]
 
@@ -48,7 +49,9 @@ struct ConfigurationFile {
       switch key {
       case "source": source = try Self.string(value, place)
       case "target": target = try Self.string(value, place)
-      case "from": from = try Self.string(value, place)
+      case "from":
+        from = try value.sequence == nil ? Self.string(value, place) : SchemaMap.list(Self.strings(value, place))
+      case "map": map = try Self.pairs(value, place)
       case "to": to = try Self.string(value, place)
       case "jobs": jobs = try Self.int(value, place, upTo: 64)
       case "include": include = try Self.strings(value, place)
@@ -91,6 +94,11 @@ struct ConfigurationFile {
       throw UsageError("\(place): expected a whole number from 1\(limit == .max ? "" : " to \(limit)").")
     }
     return number
+  }
+
+  private static func pairs(_ node: Node, _ place: String) throws -> [(from: String, to: String)] {
+    guard let mapping = node.mapping else { throw UsageError("\(place): expected pairs such as `old: new`.") }
+    return try mapping.map { key, value in (try string(key, place), try string(value, place)) }
   }
 
   private static func strings(_ node: Node, _ place: String) throws -> [String] {

@@ -38,8 +38,7 @@ struct DemoCommand: ParsableCommand {
       }
       var configuration = MigrationConfiguration()
       configuration.source = demo.connectionString
-      configuration.from = DemoDatabase.oldSchema
-      configuration.to = DemoDatabase.newSchema
+      configuration.schemas = SchemaMap(from: DemoDatabase.oldSchema, to: DemoDatabase.newSchema)
       configuration.jobs = jobs
       configuration.progressFile = folder.path + "/_migration_status.json"
       configuration.isAttended = !screen.isHeadless

@@ -9,11 +9,20 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: "Where they go; the source's database when not given.")
   var target: String?
 
-  @Option(help: "The old schema.")
+  @Option(
+    help: ArgumentHelp(
+      "The old schema, or several with commas between them. A name with a comma in it stands in double quotes.",
+      valueName: "schema"))
   var from: String?
 
-  @Option(help: "The new schema; made when it is missing.")
+  @Option(help: ArgumentHelp("The new schema; made when it is missing.", valueName: "schema"))
   var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What several schemas become: old=new, with commas between pairs. A schema that is not there keeps its name.",
+      valueName: "pairs"))
+  var map: String?
 
   @Option(name: .shortAndLong, help: "How many tables to work on at once. (default: 2)")
   var jobs: Int?
@@ -52,19 +61,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.verification = verify ?? settings.verification ?? configuration.verification
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.progressFile = try file.progressFilePath()
-    // A migration that has begun knows its schemas.
-    let begun = try? StatusSummary.read(progressFile: configuration.progressFile)
-    guard let from = from ?? settings.from ?? begun?.source, let to = to ?? settings.to ?? begun?.target else {
-      throw UsageError("Name the old schema with --from and the new one with --to, or in longhaul.yaml.")
-    }
-    for (name, option) in [(from, "--from"), (to, "--to")] where name.isEmpty {
-      throw UsageError("\(option) is empty; name a schema.")
-    }
-    if to.hasPrefix("pg_") {
-      throw UsageError("--to can't be \(to): PostgreSQL keeps schemas that begin with pg_ for itself.")
-    }
-    configuration.from = from
-    configuration.to = to
+    configuration.schemas = try schemas(settings, progressFile: configuration.progressFile)
     for (value, option) in [
       (configuration.jobs, "--jobs"), (configuration.maxItems ?? 1, "--max-items"),
       (configuration.sameErrorLimit, "--same-error-limit"),
@@ -73,6 +70,23 @@ struct MigrationOptions: ParsableArguments {
     }
     guard configuration.jobs <= 64 else { throw UsageError("--jobs has to be at most 64, not \(configuration.jobs).") }
     return configuration
+  }
+
+  /// Options count before the configuration, and that before what a migration that has begun knows.
+  private func schemas(_ settings: ConfigurationFile, progressFile: String) throws -> SchemaMap {
+    let pairs = try map.map(SchemaMap.pairs) ?? (to == nil ? settings.map : [])
+    var old = from ?? settings.from
+    var new = to ?? (map == nil ? settings.to : nil)
+    if pairs.isEmpty, old == nil || new == nil, let begun = try? StatusSummary.read(progressFile: progressFile) {
+      old = old ?? begun.source
+      new = new ?? begun.target
+    }
+    let schemas = try SchemaMap(reading: old, to: new, map: pairs)
+    if let taken = schemas.entries.map(\.to).first(where: { $0.hasPrefix("pg_") }) {
+      let option = map == nil ? "--to" : "--map"
+      throw UsageError("\(option) can't be \(taken): PostgreSQL keeps schemas that begin with pg_ for itself.")
+    }
+    return schemas
   }
 }
 

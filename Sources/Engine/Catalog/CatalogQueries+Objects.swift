@@ -51,7 +51,7 @@ extension CatalogQueries {
     WHERE t.typnamespace = $1
     """
 
-  /// All that hangs together in `pg_depend`, less what belongs to the system; and what is known besides.
+  /// All that hangs together in `pg_depend`, less what belongs to the system.
   static let dependencies = """
     SELECT classid::oid, objid, refclassid::oid, refobjid,
            -- A loose member belongs to its operator family, not to the operator or function that it may go with.
@@ -62,22 +62,14 @@ extension CatalogQueries {
       -- A partition's clone of a trigger is made by the trigger: its table must not wait for it.
       AND NOT (classid = 'pg_trigger'::regclass
                AND EXISTS (SELECT FROM pg_trigger t WHERE t.oid = objid AND t.tgparentid <> 0))
-    UNION ALL SELECT 'pg_proc'::regclass, proc, 'pg_type'::regclass, type, 'i'
+    """
+
+  /// What is known besides.
+  static let dependenciesOfSchema = """
+    SELECT 'pg_proc'::regclass::oid, proc, 'pg_type'::regclass::oid, type, 'i'
     FROM (\(DeparsedQueries.typeFunctions("f.oid, t.oid"))) AS part (proc, type)
     UNION ALL SELECT \(CatalogID.Catalog.rowSecurity.rawValue), oid, 'pg_class'::regclass, oid, 'n' FROM pg_class
     WHERE relnamespace = $1 AND (relrowsecurity OR relforcerowsecurity)
-    """
-
-  /// Whether `search_path`, in which the schema stands alone behind `pg_catalog`, does not lead to all of its objects.
-  static let hiddenNames = """
-    SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = $1 AND NOT pg_table_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_type WHERE typnamespace = $1 AND NOT pg_type_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_proc WHERE pronamespace = $1 AND NOT pg_function_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_operator WHERE oprnamespace = $1 AND NOT pg_operator_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_opclass WHERE opcnamespace = $1 AND NOT pg_opclass_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_collation WHERE collnamespace = $1 AND NOT pg_collation_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_ts_config WHERE cfgnamespace = $1 AND NOT pg_ts_config_is_visible(oid))
-      OR EXISTS (SELECT FROM pg_ts_dict WHERE dictnamespace = $1 AND NOT pg_ts_dict_is_visible(oid))
     """
 
   /// Everything in the schema beside tables and the types and sequences that are read as values, by kind and name. What
@@ -96,7 +88,8 @@ extension CatalogQueries {
     """
   }
 
-  /// Functions whose text names the old schema: nothing but a person can tell what has to become of it.
+  /// Functions whose text names an old schema that gets another name: nothing but a person can tell what has to become
+  /// of it.
   private static let namesInBodies = """
     UNION ALL
       SELECT NULL, NULL, 'name in a body', f.name, 'names ' || f.schema || ', which stays as it is: look at it by hand'
@@ -104,7 +97,7 @@ extension CatalogQueries {
         SELECT p.oid::regprocedure::text AS name, n.nspname AS schema,
                regexp_replace(n.nspname, '([^[:alnum:]_])', '\\\\\\1', 'g') AS escaped,
                CASE WHEN l.lanname NOT IN ('internal', 'c') AND pg_get_function_sqlbody(p.oid) IS NULL THEN p.prosrc END AS body
-        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
+        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON \(isRenamed)
         WHERE p.pronamespace = $1 AND p.prokind <> 'a' AND \(ownFunction)) AS f
       WHERE f.body ~* ('[''"]' || f.escaped || '[''"]')
         OR (f.schema = quote_ident(f.schema) AND f.body ~* ('(^|[^[:alnum:]_$."])' || f.escaped || '[[:space:]]*[.]'))
@@ -112,12 +105,14 @@ extension CatalogQueries {
       UNION ALL
       SELECT NULL, NULL, 'name in a body', p.oid::regprocedure::text,
              'SET search_path names ' || n.nspname || ', which stays as it is: ALTER it by hand'
-      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      FROM pg_proc p JOIN pg_namespace n ON \(isRenamed)
       WHERE p.pronamespace = $1 AND \(ownFunction) AND EXISTS (
         SELECT FROM unnest(p.proconfig) AS o
         CROSS JOIN LATERAL regexp_matches(substr(o, strpos(o, '=') + 1), '("(?:[^"]|"")*"|[^", ]+)', 'g') AS e
         WHERE o LIKE 'search_path=%' AND e[1] IN (n.nspname, quote_ident(n.nspname), '"' || n.nspname || '"'))
     """
+
+  private static let isRenamed = "\(NewNames.has("n.nspname")) AND \(NewNames.of("n.nspname")) <> n.nspname"
 
   private static let schemaPublications = """
     UNION ALL

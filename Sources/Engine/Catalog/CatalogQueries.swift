@@ -80,7 +80,7 @@ enum CatalogQueries {
   /// Every type that a column can be stored as: domains lead to their base.
   static let storedTypes = """
     SELECT t.oid, t.typbasetype, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END,
-           t.typnamespace = $1 AND NOT EXISTS (
+           t.typnamespace IN (\(NewNames.schemas)) AND NOT EXISTS (
              SELECT FROM pg_depend e WHERE e.classid = 'pg_type'::regclass AND e.deptype = 'e'
                AND e.objid IN (t.oid, CASE WHEN t.typcategory = 'A' THEN t.typelem END))
     FROM pg_type t

@@ -1,38 +1,66 @@
-/// Reads a schema out of the catalog, in a constant number of queries.
+/// Reads schemas out of the catalog, in a constant number of queries for each.
 ///
-/// The connection's transaction is the source snapshot's; its `search_path` has to be the schema alone, so that
-/// names inside it are deparsed without it.
+/// The connection's transaction is the source snapshot's. While a schema is read, `search_path` is that schema and then
+/// the others that are migrated, so that names inside them are deparsed without a schema.
 struct CatalogReader: ~Copyable {
   var schema: SchemaDescription
-  let schemaOID: String
-  /// The new schema's name.
-  let newName: String
-  private let isSameDatabase: Bool
+  let isSameDatabase: Bool
+  /// Names that are deparsed with their schema nonetheless, by the schema that they are deparsed for.
+  var hidden: [ExactName: [CatalogID: TableName]] = [:]
+  /// All that hangs together.
+  var edges: [DependencyGraph.Edge] = []
+  /// The schema that is being read.
+  private var entry: SchemaMap.Entry
+  private var schemaOID = ""
+  /// What is read already: a cast between two schemas' types is seen from both.
+  private var seen = Set<CatalogID>()
 
   /// Reads everything that is carried and lists what is not.
   ///
   /// - Parameters:
-  ///   - newName: what the schema will be called.
   ///   - missingExtensions: those to be made where something needs them, and their schemas.
-  ///   - isSameDatabase: whether it will be beside the old one.
-  /// - Returns: nil when there is no such schema.
+  ///   - isSameDatabase: whether the new schemas will be beside the old ones.
+  /// - Returns: nil when one of the schemas is not there.
   static func read(
-    _ schema: String, as newName: String, missingExtensions: [String: String] = [:], isSameDatabase: Bool,
+    _ schemas: SchemaMap, missingExtensions: [String: String] = [:], isSameDatabase: Bool,
     through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaDescription? {
-    let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [schema])
-    guard found.count == 1, let oid = found.text(0, 0) else { return nil }
     var reader = CatalogReader(
-      schema: SchemaDescription(name: schema), schemaOID: oid, newName: newName, isSameDatabase: isSameDatabase)
-    try reader.readTables(connection)
-    try reader.readPrerequisites(connection)
-    try reader.readDeparsed(connection)
-    try reader.readForeignKeys(connection)
+      schema: SchemaDescription(schemas: schemas), isSameDatabase: isSameDatabase, entry: schemas.entries[0])
+    try NewNames.tell(schemas, connection)
+    for entry in schemas.entries {
+      guard try reader.enter(entry, connection) else { return nil }
+      try reader.readTables(connection)
+      try reader.readPrerequisites(connection)
+      try reader.readDeparsed(connection)
+      try reader.readForeignKeys(connection)
+      try reader.readHiddenNames(connection)
+      reader.edges += try reader.rows(connection, CatalogQueries.dependenciesOfSchema, DependencyGraph.Edge.init)
+    }
+    reader.compareWithParents()
+    reader.schema.tables = WorkOrder.sorted(reader.schema.tables)
+    reader.edges += try connection.query(CatalogQueries.dependencies).rows(DependencyGraph.Edge.init)
     try reader.readExtensions(missingExtensions, connection)
-    try reader.order(connection)
-    try reader.readLeftBehind(connection)
-    reader.schema.hasHiddenNames = try reader.rows(connection, CatalogQueries.hiddenNames) { $0.bool(0) } == [true]
+    reader.order()
+    for entry in schemas.entries {
+      _ = try reader.enter(entry, connection)
+      try reader.readLeftBehind(connection)
+    }
     return reader.schema
+  }
+
+  /// Makes a schema the one that is read.
+  ///
+  /// - Returns: false when it is not there.
+  private mutating func enter(
+    _ entry: SchemaMap.Entry, _ connection: borrowing Connection
+  ) throws(PostgresError) -> Bool {
+    let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [entry.from])
+    guard found.count == 1, let oid = found.text(0, 0) else { return false }
+    try connection.query(Session.localSearchPath(schema.schemas.oldSearchPath(of: entry.from)))
+    self.entry = entry
+    schemaOID = oid
+    return true
   }
 
   private func rows<Row>(
@@ -46,7 +74,7 @@ struct CatalogReader: ~Copyable {
 
 extension CatalogReader {
   private mutating func readTables(_ connection: borrowing Connection) throws(PostgresError) {
-    let schemaName = schema.name
+    let schemaName = entry.from
     var tables = try rows(connection, CatalogQueries.tables) { row in
       TableDescription(
         oid: row.oid(0), schema: schemaName, name: row.text(1), kind: row[2] == "p" ? .partitioned : .ordinary,
@@ -64,19 +92,17 @@ extension CatalogReader {
     {
       if let index = place[child] { tables[index].parents.append(parent) }
     }
-    compareWithParents(&tables)
     try readSequences(connection, &tables, place)
-    schema.tables = WorkOrder.sorted(tables)
+    schema.tables += tables
   }
 
   private func readColumns(
     _ connection: borrowing Connection, _ tables: inout [TableDescription], _ place: [OID: Int]
   ) throws(PostgresError) {
     var bases: [OID: (base: OID, stored: StoredType)] = [:]
-    for (base, stored) in try rows(
-      connection, CatalogQueries.storedTypes,
-      { ($0.oid(1), StoredType(oid: $0.oid(0), element: $0.oid(2), isOfSchema: $0.bool(3))) })
-    {
+    for (base, stored) in try connection.query(CatalogQueries.storedTypes).rows({ row in
+      (row.oid(1), StoredType(oid: row.oid(0), element: row.oid(2), isOfSchema: row.bool(3)))
+    }) {
       bases[stored.oid] = (base, stored)
     }
     func stored(_ type: OID) -> StoredType {
@@ -167,15 +193,16 @@ extension CatalogReader {
   }
 
   /// Marks what inherited columns have otherwise than their parents.
-  private func compareWithParents(_ tables: inout [TableDescription]) {
+  private mutating func compareWithParents() {
+    let tables = schema.tables
     var byName: [TableName: Int] = [:]
-    for (index, table) in tables.enumerated() { byName[TableName(schema: table.schema, name: table.name)] = index }
+    for (index, table) in tables.enumerated() { byName[table.tableName] = index }
     for index in tables.indices where tables[index].isBornOfParents {
       let parents = tables[index].parents.compactMap { byName[$0] }
       for place in tables[index].columns.indices where !tables[index].columns[place].isLocal {
         let column = tables[index].columns[place]
         let inherited = parents.flatMap { tables[$0].columns.filter { $0.name == column.name } }
-        tables[index].columns[place].overrides = ColumnDescription.Overrides(
+        schema.tables[index].columns[place].overrides = ColumnDescription.Overrides(
           expression: !column.isGenerated && inherited.contains { $0.expression != column.expression },
           notNull: column.isNotNull && !inherited.contains { $0.isNotNull })
       }
@@ -189,7 +216,7 @@ extension CatalogReader {
     for (sequence, table) in try rows(connection, CatalogQueries.sequenceUsers, { ($0.oid(0), $0.oid(1)) }) {
       users[sequence, default: []].insert(table)
     }
-    let schemaName = schema.name
+    let schemaName = entry.from
     let sequences = try rows(connection, CatalogQueries.sequences) { row in
       SequenceDescription(
         oid: row.oid(0), schema: schemaName, name: row.text(1), type: row.text(2), start: row.text(3),
@@ -211,16 +238,17 @@ extension CatalogReader {
         tables[owner].adoptedSequences.append((sequence.name, column.name))
       }
       schema.prerequisites.append(
-        SchemaObject(
-          oid: sequence.oid, name: sequence.name, definition: .sequence(sequence), comment: sequence.comment))
+        object(sequence.oid, sequence.name, .sequence(sequence), comment: sequence.comment))
     }
   }
 
   private mutating func readForeignKeys(_ connection: borrowing Connection) throws(PostgresError) {
-    schema.foreignKeys = try rows(connection, CatalogQueries.foreignKeys) { row in
+    let qualifier = schema.schemas.qualifier(of: entry.from)
+    schema.foreignKeys += try rows(connection, CatalogQueries.foreignKeys) { row in
       ForeignKeyDescription(
         oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2),
-        definition: row.text(3), referenced: TableName(schema: row.text(4), name: row.text(5)), comment: row[6])
+        qualifier: qualifier, definition: row.text(3),
+        referenced: TableName(schema: row.text(4), name: row.text(5)), comment: row[6])
     }
   }
 }
@@ -279,8 +307,7 @@ extension CatalogReader {
     for (type, parts) in try rows(connection, CatalogQueries.ranges, { ($0.oid(0), rangeParts($0)) }) {
       ranges[type] = parts
     }
-    var found = schema.prerequisites
-    found += try rows(connection, CatalogQueries.types) { row in
+    schema.prerequisites += try rows(connection, CatalogQueries.types) { row in
       let oid = row.oid(0)
       let definition: SchemaObject.Definition =
         switch row.text(2) {
@@ -292,9 +319,8 @@ extension CatalogReader {
         case "r": .range(parts: ranges[oid] ?? [])
         default: .composite(attributes: attributes[oid] ?? [])
         }
-      return SchemaObject(oid: oid, name: row.text(1), definition: definition, comment: row[7])
+      return object(oid, row.text(1), definition, comment: row[7])
     }
-    schema.prerequisites = found
   }
 }
 
@@ -303,25 +329,46 @@ extension CatalogReader {
 extension CatalogReader {
   private mutating func readDeparsed(_ connection: borrowing Connection) throws(PostgresError) {
     for query in DeparsedQueries.all(isSameDatabase: isSameDatabase) {
-      schema.prerequisites += try connection.query(query, [schemaOID, newName]).rows { row in
+      // Casts and transforms are in no schema.
+      let names = query.contains("$2") ? [schemaOID, entry.to] : [schemaOID]
+      schema.prerequisites += try connection.query(query, names).rows { row in
         var statements = row.text(4).split(separator: DeparsedQueries.separator).map(String.init)
         statements += TableDefinition.comment(row.text(5), row[7])
-        let object = DeparsedObject(
+        let deparsed = DeparsedObject(
           classID: row.oid(0), kind: row.text(2), statements: statements, made: row.text(6))
-        return SchemaObject(oid: row.oid(1), name: row.text(3), definition: .deparsed(object), comment: row[7])
-      }
+        return object(row.oid(1), row.text(3), .deparsed(deparsed), comment: row[7])
+      }.filter { seen.insert($0.catalogID).inserted }
     }
   }
 
+  /// An object of the schema that is being read.
+  private func object(
+    _ oid: OID, _ name: String, _ definition: SchemaObject.Definition, comment: String?
+  ) -> SchemaObject {
+    SchemaObject(
+      oid: oid, schema: entry.from, name: name, qualifier: schema.schemas.qualifier(of: entry.from),
+      definition: definition, comment: comment)
+  }
+
+  private mutating func readHiddenNames(_ connection: borrowing Connection) throws(PostgresError) {
+    var found: [CatalogID: TableName] = [:]
+    for (id, name) in try connection.query(HiddenNames.query, []).rows({ row in
+      (CatalogID(classID: row.oid(0), oid: row.oid(1)), TableName(schema: row.text(2), name: row.text(3)))
+    }) {
+      found[id] = name
+    }
+    hidden[ExactName(entry.from)] = found
+  }
+
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
-    let carried = Set((schema.prerequisites + schema.dependents).map(\.catalogID))
     let query = CatalogQueries.leftBehind(version: connection.serverVersion, isSameDatabase: isSameDatabase)
-    schema.leftBehind = try rows(connection, query) { row in
+    let qualifier = schema.schemas.qualifier(of: entry.from)
+    schema.leftBehind += try rows(connection, query) { row in
       (
         CatalogID(classID: row.oid(0), oid: row.oid(1)),
-        LeftBehindObject(kind: row.text(2), name: row.text(3), note: row.text(4))
+        LeftBehindObject(kind: row.text(2), name: qualifier + row.text(3), note: row.text(4))
       )
-    }.filter { !carried.contains($0.0) }.map(\.1)
+    }.filter { id, _ in id.classID == 0 || seen.insert(id).inserted }.map(\.1)
   }
 }
 

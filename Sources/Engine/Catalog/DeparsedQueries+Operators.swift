@@ -62,11 +62,11 @@ extension DeparsedQueries {
     """
   }
 
-  /// Whether a type is none of the old schema's own, so that the new schema has no other in its place.
+  /// Whether a type is none of the old schemas' own, so that the new ones have no other in its place.
   static func isForeign(_ type: String) -> String {
     """
     EXISTS (SELECT FROM pg_type y WHERE y.oid = \(type)
-            AND (y.typnamespace <> $1
+            AND (y.typnamespace NOT IN (\(NewNames.schemas))
                  OR NOT \(CatalogQueries.notExtension("pg_type", "coalesce((SELECT e.oid FROM pg_type e WHERE e.typarray = y.oid), y.oid)"))))
     """
   }

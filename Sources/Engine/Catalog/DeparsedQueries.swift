@@ -1,6 +1,6 @@
 /// The queries for objects that PostgreSQL deparses as a whole. Each kind is one query, whatever the number of objects.
 ///
-/// `$1` is the schema's OID, `$2` the new schema's name. `search_path` is the old schema alone, so that names inside it
+/// `$1` is the schema's OID, `$2` the new schema's name. `search_path` is the old schemas alone, so that names inside them
 /// come unqualified; an object's own name is qualified with the new schema here. Each row has: the catalog's OID; the
 /// object's; its kind; its name; the statements that make it, parted by `separator`; what COMMENT ON calls it;
 /// an expression for the OID of what was made; its comment. Objects of extensions are never read.
@@ -34,8 +34,8 @@ extension DeparsedQueries {
   /// The new schema's object of that name, quoted and qualified.
   static func made(_ name: String) -> String { "format('%I.%I', $2::text, \(name))" }
 
-  /// What an OID names, qualified: with the new schema where the old one has it, and left to `search_path` where it is
-  /// an extension's that the old schema houses. `regproc` and its like would qualify overloaded names with the old
+  /// What an OID names, qualified: with the new schema where an old one has it, and left to `search_path` where it is
+  /// an extension's that an old schema houses. `regproc` and its like would qualify overloaded names with the old
   /// schema, and leave bare a name that is looked up in `pg_catalog` first.
   ///
   /// - Parameters:
@@ -44,8 +44,9 @@ extension DeparsedQueries {
   static func name(_ oid: String, in catalog: String, _ prefix: String, isQuoted: Bool = true) -> String {
     let own = "named.\(prefix)name"
     return """
-      (SELECT CASE WHEN named.\(prefix)namespace <> $1 THEN quote_ident(home.nspname) || '.'
-                   WHEN \(CatalogQueries.notExtension(catalog, "named.oid")) THEN quote_ident($2::text) || '.'
+      (SELECT CASE WHEN NOT \(NewNames.has("home.nspname")) THEN quote_ident(home.nspname) || '.'
+                   WHEN \(CatalogQueries.notExtension(catalog, "named.oid"))
+                   THEN quote_ident(\(NewNames.of("home.nspname"))) || '.'
                    ELSE '' END || \(isQuoted ? "quote_ident(\(own))" : own)
        FROM \(catalog) named JOIN pg_namespace home ON home.oid = named.\(prefix)namespace
        WHERE named.oid = \(oid))

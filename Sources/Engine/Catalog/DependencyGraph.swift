@@ -50,6 +50,9 @@ struct DependencyGraph {
     edges.filter { $0.dependent == part && $0.kind == "n" }.compactMap { unitOf[$0.referenced] }
   }
 
+  /// The unit that a catalog row belongs to.
+  func unit(of id: CatalogID) -> Int? { unitOf[id] }
+
   /// All units that these need, directly or not, themselves left out unless needed.
   func closure(of units: [Int]) -> Set<Int> {
     var seen = Set<Int>()
@@ -58,5 +61,14 @@ struct DependencyGraph {
       if seen.insert(unit).inserted { stack += needs[unit] }
     }
     return seen
+  }
+}
+
+extension DependencyGraph.Edge {
+  /// - Parameter row: both catalog rows, each as catalog and OID, and the kind.
+  init(_ row: ResultRow) {
+    dependent = CatalogID(classID: row.oid(0), oid: row.oid(1))
+    referenced = CatalogID(classID: row.oid(2), oid: row.oid(3))
+    kind = row.text(4).first ?? "n"
   }
 }

@@ -1,14 +1,14 @@
 /// Which extensions the target lacks, and where it has, or will have, those that the old schema houses.
 struct ExtensionPlan: Sendable {
   /// Extensions that the target does not have, and the schema each is made in: one named as on the source where the
-  /// target has that, else the new schema.
+  /// target has that, else what its own becomes, else the first new schema.
   var missing: [String: String] = [:]
-  /// Schemas of the target in which names are looked up that are deparsed as the old schema's own.
+  /// Schemas of the target in which names are looked up that are deparsed as an old schema's own.
   var housed: [String] = []
 
   /// Asks both sides.
   static func make(
-    from: String, to: String, source: borrowing Connection, target: borrowing Connection
+    _ schemas: SchemaMap, source: borrowing Connection, target: borrowing Connection
   ) throws(PostgresError) -> ExtensionPlan {
     let wanted = try source.query(
       """
@@ -22,12 +22,13 @@ struct ExtensionPlan: Sendable {
     ).rows({ ($0.text(0), $0.text(1)) }) {
       there[name] = schema
     }
-    let schemas = Set(try target.query("SELECT nspname FROM pg_namespace").rows { $0.text(0) })
+    let present = Set(try target.query("SELECT nspname FROM pg_namespace").rows { $0.text(0) })
     var plan = ExtensionPlan()
     for (name, schema) in wanted {
-      let place = there[name] ?? (schemas.contains(schema) ? schema : to)
+      let new = schemas.newName(of: schema)
+      let place = there[name] ?? (present.contains(schema) ? schema : new ?? schemas.entries[0].to)
       if there[name] == nil { plan.missing[name] = place }
-      if schema == from, place != to, !plan.housed.contains(place) { plan.housed.append(place) }
+      if let new, place != new, !plan.housed.contains(place) { plan.housed.append(place) }
     }
     return plan
   }
@@ -46,7 +47,7 @@ extension CatalogReader {
         classID: CatalogID.Catalog.pg_extension.rawValue, kind: "extension",
         statements: ["CREATE EXTENSION \(SQLText.identifier(name)) SCHEMA \(SQLText.identifier(place)) CASCADE"],
         made: "(SELECT oid FROM pg_extension WHERE extname = \(SQLText.literal(name)))")
-      schema.prerequisites.append(SchemaObject(oid: oid, name: name, definition: .deparsed(object)))
+      schema.prerequisites.append(SchemaObject(oid: oid, schema: place, name: name, definition: .deparsed(object)))
     }
   }
 }

@@ -1,6 +1,6 @@
-/// A schema as a value: its tables and all that is carried beside them.
+/// The migrated schemas as a value: their tables and all that is carried beside them.
 struct SchemaDescription: Sendable {
-  var name: String
+  var schemas: SchemaMap
   /// In the order of work: largest first, parents before children.
   var tables: [TableDescription] = []
   /// What tables need, each after what it needs itself; that may be a table, too.
@@ -9,19 +9,19 @@ struct SchemaDescription: Sendable {
   var foreignKeys: [ForeignKeyDescription] = []
   /// What comes when the tables are there: views, triggers…, each after what it needs.
   var dependents: [SchemaObject] = []
-  /// What an object or a table needs, beside what its order tells: tables by name, objects by label.
+  /// What an object or a table needs, beside what its order tells: tables by item, objects by label.
   var needs: [ExactName: Needs] = [:]
-  /// It has names that PostgreSQL's own hide, such as a function `lower(text)`: they are deparsed with the schema.
-  var hasHiddenNames = false
+  /// How names that are deparsed with their schema follow it, for the tables and objects that have such names.
+  var requalifications: [CatalogID: Requalification] = [:]
   /// What comes after an object is made, and last of a table's transaction: owner, privileges, labels.
   var attributes: [CatalogID: [String]] = [:]
-  /// What is granted on the new schema until it has its own privileges, which replace these.
-  var preparation: [String] = []
+  /// What is granted on a new schema until it has its own privileges, which replace these; by the old one's name.
+  var preparation: [ExactName: [String]] = [:]
   /// Everything else.
   var leftBehind: [LeftBehindObject] = []
 
-  /// What the schema's own owner and privileges are called in the progress file.
-  var ownLabel: String { "schema \(name)" }
+  /// What a schema's own owner and privileges are called in the progress file.
+  static func label(ofSchema old: String) -> String { "schema \(old)" }
 
   /// The tables and objects that have to be settled first.
   struct Needs: Sendable, Equatable {
@@ -47,17 +47,21 @@ struct SchemaObject: Sendable {
   }
 
   var oid: OID
+  /// The old schema.
+  var schema: String
   var name: String
+  /// What stands before the name in the progress file.
+  var qualifier = ""
   var definition: Definition
   var comment: String?
 
   /// Its name in the progress file.
   var label: String {
     switch definition {
-    case .enumeration, .composite, .range: "type \(name)"
-    case .domain: "domain \(name)"
-    case .sequence: "sequence \(name)"
-    case .deparsed(let object): "\(object.kind) \(name)"
+    case .enumeration, .composite, .range: "type \(qualifier)\(name)"
+    case .domain: "domain \(qualifier)\(name)"
+    case .sequence: "sequence \(qualifier)\(name)"
+    case .deparsed(let object): "\(object.kind) \(qualifier)\(name)"
     }
   }
 
@@ -93,11 +97,13 @@ struct ForeignKeyDescription: Sendable {
   var oid: OID
   var table: TableName
   var name: String
+  /// What stands before the table's name in the progress file.
+  var qualifier = ""
   /// Such as `FOREIGN KEY (a) REFERENCES t(b) ON DELETE CASCADE`.
   var definition: String
   var referenced: TableName
   var comment: String?
 
   /// Its name in the progress file.
-  var label: String { "foreign key \(table.name).\(name)" }
+  var label: String { "foreign key \(qualifier)\(table.name).\(name)" }
 }

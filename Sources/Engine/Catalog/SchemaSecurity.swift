@@ -76,6 +76,8 @@ struct SchemaSecurity: Sendable {
     var all: [String] = []
   }
 
+  /// The old schema.
+  var schema: String
   var objects: [Object] = []
   var defaultPrivileges: [DefaultPrivileges] = []
   /// By the letter of `acldefault`.

@@ -1,11 +1,12 @@
 /// Reads owners, privileges and labels from the old schema, and from the target what it can take of them.
 enum SecurityReader {
-  /// - Parameter newName: what the schema will be called.
+  /// Reads one of the migrated schemas.
   static func read(
-    _ schema: String, as newName: String, through connection: borrowing Connection
+    _ entry: SchemaMap.Entry, of schemas: SchemaMap, through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaSecurity {
-    var security = SchemaSecurity()
-    let names = [schema, newName]
+    try connection.query(Session.localSearchPath(schemas.oldSearchPath(of: entry.from)))
+    var security = SchemaSecurity(schema: entry.from)
+    let names = [entry.from, entry.to]
     security.objects = try connection.query(SecurityQueries.owners, names).rows { row in
       SchemaSecurity.Object(
         id: CatalogID(classID: row.oid(0), oid: row.oid(1)), kind: row[2]?.first, word: row.text(3),
@@ -37,7 +38,7 @@ enum SecurityReader {
     }) {
       if let index = place[id] { security.objects[index].comments.append(comment) }
     }
-    for (role, kind, grant) in try connection.query(SecurityQueries.defaultPrivileges, [schema]).rows({ row in
+    for (role, kind, grant) in try connection.query(SecurityQueries.defaultPrivileges, [entry.from]).rows({ row in
       (
         row.text(0), row.text(1).first ?? "r",
         SchemaSecurity.Grant(

@@ -1,7 +1,7 @@
 /// A table as a value: all that is needed to make it again, part by part, so that rules can change each part.
 ///
-/// Expressions are deparsed with the old schema as the only one in `search_path`: names inside that schema come
-/// unqualified and mean the new schema's when executed there; all other names are qualified.
+/// Expressions are deparsed with the migrated schemas alone in `search_path`: names inside them come unqualified and mean
+/// the new schemas' when executed there; all other names are qualified.
 struct TableDescription: Sendable, Equatable {
   enum Kind: Sendable { case ordinary, partitioned }
 
@@ -52,6 +52,8 @@ struct TableDescription: Sendable, Equatable {
   var estimatedRows = -1
 
   var isPartition: Bool { partitionBound != nil }
+
+  var tableName: TableName { TableName(schema: schema, name: name) }
 
   /// It is made with `INHERITS`, so that columns and checks of its parents are theirs. One whose own columns are all of
   /// its own inherits afterwards, which keeps their order.
@@ -128,7 +130,7 @@ struct StoredType: Sendable, Equatable {
   var oid: OID
   /// The element's OID for an array, else 0.
   var element: OID
-  /// It is one of the old schema's own types, so that the new schema has another in its place.
+  /// It is one of the old schemas' own types, so that the new ones have another in its place.
   var isOfSchema = false
 }
 

@@ -5,7 +5,8 @@ struct TableSelection {
   var include: [String]
   var exclude: [String]
 
-  func isSelected(_ name: String) -> Bool {
+  /// - Parameter names: a table's item, and its name alone where the item has its schema before it.
+  func isSelected(_ names: String...) -> Bool {
     // `?` is a character, not a byte, whatever the person's own locale.
     let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
     let own = uselocale(utf8)
@@ -13,7 +14,7 @@ struct TableSelection {
       uselocale(own)
       if let utf8 { freelocale(utf8) }
     }
-    func matches(_ pattern: String) -> Bool { fnmatch(pattern, name, 0) == 0 }
+    func matches(_ pattern: String) -> Bool { names.contains { fnmatch(pattern, $0, 0) == 0 } }
     return (include.isEmpty || include.contains(where: matches)) && !exclude.contains(where: matches)
   }
 
@@ -22,22 +23,23 @@ struct TableSelection {
     if include.isEmpty, exclude.isEmpty { return }
     var left: [LeftBehindObject] = []
     var names = Set<ExactName>()
+    let schemas = schema.schemas
     schema.tables.removeAll { table in
-      if isSelected(table.name) { return false }
-      left.append(LeftBehindObject(kind: "table", name: table.name, note: "not selected"))
-      names.insert(ExactName(table.name))
+      let item = schemas.item(table.tableName)
+      if isSelected(item, table.name) { return false }
+      left.append(LeftBehindObject(kind: "table", name: item, note: "not selected"))
+      names.insert(ExactName(item))
       return true
     }
-    let name = schema.name
     schema.foreignKeys.removeAll { key in
-      guard names.contains(ExactName(key.table.name)) else {
-        guard key.referenced.schema == name, names.contains(ExactName(key.referenced.name)) else { return false }
-        left.append(
-          LeftBehindObject(
-            kind: "foreign key", name: "\(key.table.name).\(key.name)",
-            note: "refers to \(key.referenced.name), which is not selected"))
-        return true
-      }
+      if names.contains(ExactName(schemas.item(key.table))) { return true }
+      guard schemas.contains(key.referenced.schema) else { return false }
+      let referenced = schemas.item(key.referenced)
+      guard names.contains(ExactName(referenced)) else { return false }
+      left.append(
+        LeftBehindObject(
+          kind: "foreign key", name: "\(key.qualifier)\(key.table.name).\(key.name)",
+          note: "refers to \(referenced), which is not selected"))
       return true
     }
     leaveDependents(&schema, of: names, &left)
@@ -58,7 +60,8 @@ struct TableSelection {
           own.tables.first { tables.contains(ExactName($0)) } ?? own.objects.first { gone.contains(ExactName($0)) }
         guard let cause, case .deparsed(let deparsed) = object.definition else { return false }
         left.append(
-          LeftBehindObject(kind: deparsed.kind, name: object.name, note: "needs \(cause), which is not selected"))
+          LeftBehindObject(
+            kind: deparsed.kind, name: object.qualifier + object.name, note: "needs \(cause), which is not selected"))
         gone.insert(ExactName(object.label))
         return true
       }

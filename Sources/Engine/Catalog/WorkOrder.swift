@@ -2,9 +2,9 @@
 enum WorkOrder {
   /// Largest first, parents before children.
   static func sorted(_ tables: [TableDescription]) -> [TableDescription] {
-    let bySize = tables.sorted { ($0.bytes, $1.name) > ($1.bytes, $0.name) }
+    let bySize = tables.sorted { ($0.bytes, $1.name, $1.schema) > ($1.bytes, $0.name, $0.schema) }
     var place: [TableName: Int] = [:]
-    for (index, table) in bySize.enumerated() { place[TableName(schema: table.schema, name: table.name)] = index }
+    for (index, table) in bySize.enumerated() { place[table.tableName] = index }
     let order = afterNeeds(count: bySize.count) { index in bySize[index].parents.compactMap { place[$0] } }
     return order.map { bySize[$0] }
   }

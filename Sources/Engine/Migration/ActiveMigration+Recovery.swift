@@ -76,7 +76,7 @@ extension ActiveMigration {
     let progress = keeper.progress
     let known = Set(
       (progress.pending + progress.completed + progress.failed.map(\.failure.item)).map(ExactName.init))
-    let strangers = plan.schema.tables.filter { !known.contains(ExactName($0.name)) }.map(\.name)
+    let strangers = plan.items.filter { !known.contains(ExactName($0)) }
     if strangers.isEmpty { return [] }
     engine.runLog.append(
       """
@@ -144,7 +144,7 @@ extension ActiveMigration {
     survey = nil
     let fresh = try Survey(
       engine.configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
-    try fresh.lockTarget(engine.configuration.to)
+    try fresh.lockTarget(engine.configuration.schemas)
     survey = fresh
     hasReleasedSnapshot = false
     engine.runLog.append("source snapshot \(fresh.sourceSnapshot) from now on")

@@ -45,16 +45,16 @@ final class ActiveMigration {
     engine.publish(.starting("connecting"))
     let survey = try Survey(configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
     self.survey = survey
-    try survey.lockTarget(configuration.to)
-    engine.publish(.starting("reading schema \(configuration.from)"))
+    try survey.lockTarget(configuration.schemas)
+    engine.publish(.starting("reading schema \(configuration.schemas.oldNames)"))
     let schema = try survey.readSchema(configuration)
     plan = MigrationPlan(
-      schema: schema, transformation: Transformation(from: configuration.from, to: configuration.to),
+      schema: schema, transformation: Transformation(schemas: configuration.schemas),
       verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      targetSearchPath: survey.targetSearchPath)
+      housedExtensions: survey.extensions.housed)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
-    try survey.prepareTarget(configuration.to, ledger)
+    try survey.prepareTarget(configuration.schemas, ledger)
     var progress: MigrationProgress
     if let existing {
       progress = existing
@@ -73,12 +73,14 @@ final class ActiveMigration {
         isAttended: configuration.isAttended),
       plan: plan, progress: progress)
     engine.builder.describeRun(
-      source: "\(configuration.from)@\(survey.source.database)", target: "\(configuration.to)@\(survey.target.database)"
+      source: "\(configuration.schemas.oldNames)@\(survey.source.database)",
+      target: "\(configuration.schemas.newNames)@\(survey.target.database)"
     )
     try reconcile(survey, isFresh: existing == nil)
     // Once the schema has its own privileges nothing would take these away again.
-    if keeper.progress.objects.pending.firstIndex(ofExactly: plan.schema.ownLabel) != nil {
-      try survey.grantInAdvance(plan.schema.preparation)
+    for entry in configuration.schemas.entries
+    where keeper.progress.objects.pending.firstIndex(ofExactly: SchemaDescription.label(ofSchema: entry.from)) != nil {
+      try survey.grantInAdvance(plan.schema.preparation[ExactName(entry.from)] ?? [])
     }
   }
 
@@ -98,12 +100,13 @@ final class ActiveMigration {
     do throws(ProgressFileError) {
       let progress = try file.read()
       let metadata = progress.metadata
-      guard metadata.sourceDB == configuration.from, metadata.targetDB == configuration.to else {
+      guard metadata.sourceDB == configuration.schemas.oldNames, metadata.targetDB == configuration.schemas.newNames
+      else {
         throw .invalid(
           path: file.path, line: 1, column: nil,
           problem: """
             it belongs to the migration of \(metadata.sourceDB) to \(metadata.targetDB), not of \
-            \(configuration.from) to \(configuration.to); name another file with --progress-file
+            \(configuration.schemas.oldNames) to \(configuration.schemas.newNames); name another file with --progress-file
             """)
       }
       return progress
@@ -118,9 +121,9 @@ final class ActiveMigration {
   ) -> MigrationProgress {
     var progress = MigrationProgress(
       metadata: MigrationProgress.Metadata(
-        startedAt: Date(), sourceDB: configuration.from, targetDB: configuration.to))
+        startedAt: Date(), sourceDB: configuration.schemas.oldNames, targetDB: configuration.schemas.newNames))
     progress.metadata.runID = runID
-    progress.pending = plan.schema.tables.map(\.name)
+    progress.pending = plan.items
     progress.objects.pending = plan.objectNames
     return progress
   }
@@ -226,7 +229,6 @@ final class ActiveMigration {
     let name = Self.applicationName(runID)
     let settings = WorkerSettings(
       source: Survey.source(configuration, name), target: Survey.target(configuration, name),
-      sourceSearchPath: [configuration.from], targetSearchPath: plan.targetSearchPath,
       isSameDatabase: plan.isSameDatabase, interrupt: engine.interrupt, ledger: ledger, logFolder: engine.logFolder,
       runLog: engine.runLog)
     let worker = Worker(number: number, settings: settings, outcomes: engine.outcomes)

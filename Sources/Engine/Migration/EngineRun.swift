@@ -30,7 +30,7 @@ final class EngineRun {
     runLog = RunLog(in: logFolder)
     builder = SnapshotBuilder(
       run: RunDescription(
-        source: configuration.from, target: configuration.to, startedAt: Date(),
+        source: configuration.schemas.oldNames, target: configuration.schemas.newNames, startedAt: Date(),
         progressFile: configuration.progressFile, logFolder: logFolder.path),
       workers: configuration.jobs)
   }

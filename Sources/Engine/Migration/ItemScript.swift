@@ -30,6 +30,12 @@ public enum VerificationMode: String, Sendable, CaseIterable {
   case none
 }
 
+/// The schemas in which names are looked up on either side, in their order.
+struct SearchPaths: Sendable {
+  var source: [String]
+  var target: [String]
+}
+
 /// All that is done to one item, as SQL: made from its mapping by rules alone, so `plan` shows what `run` does.
 struct ItemScript: Sendable {
   /// Pages of one INSERT when a heap is larger: it tells how far the copy is and can be cancelled at once.
@@ -37,6 +43,7 @@ struct ItemScript: Sendable {
 
   let name: String
   let mapping: TableMapping
+  let searchPaths: SearchPaths
   let verification: VerificationMode
   /// Looks for names that were found in the old schema by mistake; nil when they can't be.
   let strayCheck: StrayCheck?

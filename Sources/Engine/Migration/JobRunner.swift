@@ -41,7 +41,7 @@ struct JobRunner: ~Copyable {
     let script = job.script
     var statements = [
       ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ", role: .quiet),
-      useSnapshot(job), claim(script),
+      useSnapshot(job), use(script.searchPaths.target), claim(script),
     ]
     statements += script.read
     statements += script.create
@@ -62,11 +62,12 @@ struct JobRunner: ~Copyable {
     let script = job.script
     var reading = [
       ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", role: .quiet),
-      useSnapshot(job),
+      useSnapshot(job), use(script.searchPaths.source),
     ]
     reading += script.read
     try run(reading, on: source)
-    try run([ScriptStatement(step: .read, sql: "BEGIN", role: .quiet), claim(script)] + script.create, on: target)
+    let begin = ScriptStatement(step: .read, sql: "BEGIN", role: .quiet)
+    try run([begin, use(script.searchPaths.target), claim(script)] + script.create, on: target)
     if let copy = script.streamCopy { try stream(copy, script, from: source, to: target) }
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
@@ -92,6 +93,10 @@ struct JobRunner: ~Copyable {
   private func useSnapshot(_ job: ItemJob) -> ScriptStatement {
     ScriptStatement(
       step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))", role: .quiet)
+  }
+
+  private func use(_ searchPath: [String]) -> ScriptStatement {
+    ScriptStatement(step: .read, sql: Session.localSearchPath(searchPath), role: .quiet)
   }
 
   private func claim(_ script: ItemScript) -> ScriptStatement {
@@ -173,7 +178,7 @@ struct JobRunner: ~Copyable {
   ) throws(WorkError) -> WorkResult {
     let claim = ledger.claim(.object, job.name, targetSchema: job.schema)
     var statements = [
-      ScriptStatement(step: .read, sql: "BEGIN", role: .quiet),
+      ScriptStatement(step: .read, sql: "BEGIN", role: .quiet), use(job.searchPath),
       ScriptStatement(step: .read, sql: claim, role: .quiet),
     ]
     statements += job.statements

@@ -4,10 +4,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var source = ""
   /// The target; nil for the source's database.
   public var target: String?
-  /// The old schema.
-  public var from = ""
-  /// The new schema.
-  public var to = ""
+  /// The old schemas and what they become.
+  public var schemas = SchemaMap()
   /// Workers.
   public var jobs = 2
   /// Shell patterns of tables to move; all when empty.

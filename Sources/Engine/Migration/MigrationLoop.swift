@@ -223,7 +223,7 @@ extension MigrationLoop {
     for case .item(let name) in inFlight.values { itemsInFlight.insert(ExactName(name)) }
     for name in standing.pending where !itemsInFlight.contains(ExactName(name)) {
       guard plan.table(name) != nil else {
-        return .fail(.item(name), reason: "the old schema \(plan.schema.name) has no such table")
+        return .fail(.item(name), reason: "the old schema \(plan.schema.schemas.oldNames) has no such table")
       }
       let parents = plan.parents(of: name)
       if let parent = parents.first(where: standing.isFailed) {
@@ -253,7 +253,7 @@ extension MigrationLoop {
     for case .object(let name) in inFlight.values { busy.formUnion(tables(of: name)) }
     for name in standing.pendingDependents where !inFlight.values.contains(.object(name)) {
       guard plan.hasObject(name) else {
-        return .fail(.object(name), reason: "the old schema \(plan.schema.name) has no such object")
+        return .fail(.object(name), reason: "the old schema \(plan.schema.schemas.oldNames) has no such object")
       }
       guard let key = plan.foreignKey(name) else {
         // What touches the same tables and views is made one after the other: rules and triggers lock them, too.
@@ -275,7 +275,7 @@ extension MigrationLoop {
       let needs = plan.needs(of: object)
       return needs.tables.map { ExactName(root(of: $0)) } + needs.objects.map { ExactName($0) }
     }
-    return [key.table, key.referenced].filter { $0.schema == plan.schema.name }.map { ExactName(root(of: $0.name)) }
+    return plan.items(of: key).map { ExactName(root(of: $0)) }
   }
 
   /// The topmost partitioned table, since a lock there is one on all its partitions.
@@ -286,8 +286,7 @@ extension MigrationLoop {
   }
 
   private func obstacle(_ key: ForeignKeyDescription) -> String? {
-    let tables = [key.table, key.referenced].filter { $0.schema == plan.schema.name }
-    return tables.lazy.compactMap { obstacle(table: $0.name) }.first
+    plan.items(of: key).lazy.compactMap { obstacle(table: $0) }.first
   }
 
   private func obstacle(_ needs: SchemaDescription.Needs) -> String? {

@@ -4,8 +4,8 @@ struct MigrationPlan: Sendable {
   let schema: SchemaDescription
   let verification: VerificationMode
   let isSameDatabase: Bool
-  /// The new schema, then the schemas of extensions that the old one houses.
-  let targetSearchPath: [String]
+  /// Schemas of extensions that old schemas house: names are looked up there after the new ones.
+  let housedExtensions: [String]
   private let tables: [ExactName: Int]
   private let prerequisites: [ExactName: Int]
   private let dependents: [ExactName: Int]
@@ -13,14 +13,14 @@ struct MigrationPlan: Sendable {
 
   init(
     schema: SchemaDescription, transformation: Transformation, verification: VerificationMode, isSameDatabase: Bool,
-    targetSearchPath: [String]
+    housedExtensions: [String]
   ) {
     self.schema = schema
     self.transformation = transformation
     self.verification = verification
     self.isSameDatabase = isSameDatabase
-    self.targetSearchPath = targetSearchPath
-    tables = Self.places(schema.tables.map(\.name))
+    self.housedExtensions = housedExtensions
+    tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))
     dependents = Self.places(schema.dependents.map(\.label))
     foreignKeys = Self.places(schema.foreignKeys.map(\.label))
@@ -38,10 +38,24 @@ struct MigrationPlan: Sendable {
   /// The table of an item; nil when the old schema has none of that name.
   func table(_ item: String) -> TableDescription? { tables[ExactName(item)].map { schema.tables[$0] } }
 
+  /// The items, in the order of work.
+  var items: [String] { schema.tables.map { schema.schemas.item($0.tableName) } }
+
+  /// A table's item; nil when its schema is not migrated.
+  func item(_ table: TableName) -> String? {
+    schema.schemas.contains(table.schema) ? schema.schemas.item(table) : nil
+  }
+
   /// What has to be completed before the item can begin.
   func parents(of item: String) -> [String] {
-    table(item)?.parents.filter { $0.schema == schema.name && tables[ExactName($0.name)] != nil }.map(\.name) ?? []
+    table(item)?.parents.compactMap(self.item).filter { tables[ExactName($0)] != nil } ?? []
   }
+
+  /// The items of a foreign key's two tables, as far as they are migrated.
+  func items(of key: ForeignKeyDescription) -> [String] { [key.table, key.referenced].compactMap(item) }
+
+  /// Where names are looked up on the target while an old schema's tables and objects are made.
+  func targetSearchPath(of old: String) -> [String] { schema.schemas.newSearchPath(of: old) + housedExtensions }
 
   /// Whether an object has to be there before the tables.
   func isPrerequisite(_ object: String) -> Bool { prerequisites[ExactName(object)] != nil }
@@ -61,23 +75,29 @@ struct MigrationPlan: Sendable {
   }
 
   private var strayCheck: StrayCheck? {
-    guard schema.name != transformation.to else { return nil }
-    return schema.hasHiddenNames || targetSearchPath.contains(schema.name) ? StrayCheck(oldSchema: schema.name) : nil
+    let schemas = schema.schemas.entries
+    // An old schema that keeps its name is none that a new one must not depend on.
+    let old = schemas.map(\.from).filter { name in !schemas.contains { $0.to.hasSameBytes(as: name) } }
+    guard !schema.requalifications.isEmpty || housedExtensions.contains(where: old.contains) else { return nil }
+    return old.isEmpty ? nil : StrayCheck(oldSchemas: old)
   }
 
   /// The script of an item.
   func script(_ item: String) -> ItemScript? {
     table(item).map {
       ItemScript(
-        name: item, mapping: transformation.map($0), verification: verification, strayCheck: strayCheck,
+        name: item, mapping: transformation.map($0),
+        searchPaths: SearchPaths(
+          source: schema.schemas.oldSearchPath(of: $0.schema), target: targetSearchPath(of: $0.schema)),
+        verification: verification, strayCheck: strayCheck,
         attributes: schema.attributes[CatalogID(.pg_class, $0.oid)] ?? [])
     }
   }
 
   /// An object as a worker's job.
   func job(object name: String) -> ObjectJob? {
-    let to = transformation.to
     if let object = object(name) {
+      let to = schema.schemas.newName(of: object.schema) ?? object.schema
       let qualified = SQLText.qualified(to, object.name)
       let statements =
         ObjectDefinition.creation(of: object, schema: to) + (schema.attributes[object.catalogID] ?? [])
@@ -85,14 +105,14 @@ struct MigrationPlan: Sendable {
       let made: (oid: String, catalog: OID)
       switch object.definition {
       case .sequence:
-        sequence = (SQLText.qualified(schema.name, object.name), qualified)
+        sequence = (SQLText.qualified(object.schema, object.name), qualified)
         made = ("\(SQLText.literal(qualified))::regclass", object.catalogID.classID)
       case .deparsed(let deparsed): made = (deparsed.made, object.catalogID.catalogOID)
       case .enumeration, .domain, .composite, .range:
         made = ("\(SQLText.literal(qualified))::regtype", object.catalogID.classID)
       }
       return ObjectJob(
-        name: name, schema: to,
+        name: name, schema: to, searchPath: targetSearchPath(of: object.schema),
         statements: statements.map { ScriptStatement(step: .create, sql: $0) }
           + (strayCheck.map { [$0.statement(for: made)] } ?? []),
         sequence: sequence, object: made)
@@ -105,7 +125,7 @@ struct MigrationPlan: Sendable {
       """
     let made = (oid: oid, catalog: CatalogID.Catalog.pg_constraint.rawValue)
     return ObjectJob(
-      name: name, schema: to,
+      name: name, schema: table.schema, searchPath: targetSearchPath(of: key.table.schema),
       statements: ObjectDefinition.creation(of: key, on: table).map { ScriptStatement(step: .create, sql: $0) }
         + (strayCheck.map { [$0.statement(for: made)] } ?? []),
       sequence: nil, object: made)

@@ -1,11 +1,11 @@
-/// Makes sure that nothing new depends on the old schema.
+/// Makes sure that nothing new depends on an old schema.
 ///
-/// A name that one of PostgreSQL's own hides, such as that of a function `lower(text)`, is deparsed with the old schema
-/// before it. And when the old schema houses an extension, its name has to stay in `search_path` behind the new one, for
+/// A name that another hides, such as that of a function `lower(text)`, is deparsed with the old schema before it, in
+/// whose place the new one has to come. And when the old schema houses an extension, its name has to stay in `search_path` behind the new one, for
 /// the extension's own types and operator classes: then a name that the new schema lacks is silently the old schema's.
 /// The catalog tells whether either happened.
 struct StrayCheck: Sendable {
-  let oldSchema: String
+  let oldSchemas: [String]
 
   /// Asks for a table with its defaults, constraints and indexes.
   func statement(forTable table: String) -> ScriptStatement {
@@ -45,7 +45,7 @@ struct StrayCheck: Sendable {
         FROM made CROSS JOIN LATERAL (
           -- OFFSET 0: by the index, however many rows the planner expects.
           SELECT * FROM pg_depend WHERE classid = made.classid AND objid = made.objid OFFSET 0) d
-        JOIN pg_namespace n ON n.nspname = \(SQLText.literal(oldSchema)) AND n.oid = CASE d.refclassid
+        JOIN pg_namespace n ON n.nspname IN (\(oldSchemas.map(SQLText.literal).joined(separator: ", "))) AND n.oid = CASE d.refclassid
           WHEN 'pg_class'::regclass THEN (SELECT relnamespace FROM pg_class WHERE oid = d.refobjid)
           WHEN 'pg_type'::regclass THEN (SELECT typnamespace FROM pg_type WHERE oid = d.refobjid)
           WHEN 'pg_proc'::regclass THEN (SELECT pronamespace FROM pg_proc WHERE oid = d.refobjid)

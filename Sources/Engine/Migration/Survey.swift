@@ -13,8 +13,6 @@ final class Survey {
   let isSameDatabase: Bool
   /// Tells databases apart: the server's system identifier, the database and the schema on either side.
   let migrationID: String
-  /// What the new schema's names are looked up in: itself first, then extensions' schemas that the old one's names need.
-  let targetSearchPath: [String]
   /// Which extensions the target lacks.
   let extensions: ExtensionPlan
   let sourceVersion: String
@@ -38,35 +36,36 @@ final class Survey {
       }
     }
     do throws(PostgresError) {
-      source = try Session.open(sourceTarget, searchPath: [configuration.from], interrupt: interrupt)
-      target = try Session.open(targetTarget, searchPath: [configuration.to], interrupt: interrupt)
+      source = try Session.open(sourceTarget, interrupt: interrupt)
+      target = try Session.open(targetTarget, interrupt: interrupt)
     } catch { throw EngineError(connecting: error) }
     for (version, side) in [(source.serverVersion, "source"), (target.serverVersion, "target")]
     where version < Self.oldestVersion {
       throw .usage("The \(side) server is PostgreSQL \(version / 10000); longhaul needs 14 or newer on both sides.")
     }
+    let schemas = configuration.schemas
     do throws(PostgresError) {
       let sourceIdentity = try Self.identity(source)
       let targetIdentity = try Self.identity(target)
       isSameDatabase = sourceIdentity.instance == targetIdentity.instance
       migrationID =
-        "\(sourceIdentity.system)/\(source.database)/\(configuration.from) to \(target.database)/\(configuration.to)"
+        "\(sourceIdentity.system)/\(source.database)/\(schemas.oldNames) to \(target.database)/\(schemas.newNames)"
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
-      extensions = try ExtensionPlan.make(
-        from: configuration.from, to: configuration.to, source: source, target: target)
-      targetSearchPath = [configuration.to] + extensions.housed
+      extensions = try ExtensionPlan.make(schemas, source: source, target: target)
       try exportSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }
-    if isSameDatabase, configuration.from == configuration.to {
+    if isSameDatabase, let same = schemas.entries.first(where: { $0.from.hasSameBytes(as: $0.to) }) {
       throw .usage(
         """
-        Source and target are the same: schema \(configuration.from) of database \(source.database). \
-        Name another schema with --to, or another database with --target.
+        Source and target are the same: schema \(same.from) of database \(source.database). \
+        Name another schema with \(schemas.isSingle ? "--to" : "--map"), or another database with --target.
         """)
     }
-    try checkSource(configuration)
-    try checkTarget(configuration)
+    for entry in schemas.entries {
+      try checkSource(entry.from)
+      try checkTarget(entry.to)
+    }
   }
 
   /// Begins a source snapshot that workers can read in.
@@ -84,30 +83,31 @@ final class Survey {
       side: .target, conninfo: configuration.target ?? configuration.source, applicationName: applicationName)
   }
 
-  /// Reads the old schema in the source snapshot, less what the patterns leave out.
+  /// Reads the old schemas in the source snapshot, less what the patterns leave out.
   func readSchema(_ configuration: MigrationConfiguration) throws(EngineError) -> SchemaDescription {
     do throws(PostgresError) {
       guard
         var schema = try CatalogReader.read(
-          configuration.from, as: configuration.to, missingExtensions: extensions.missing,
-          isSameDatabase: isSameDatabase, through: source)
+          configuration.schemas, missingExtensions: extensions.missing, isSameDatabase: isSameDatabase, through: source)
       else {
-        throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.from)")
+        throw PostgresError(
+          side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.schemas.oldNames)")
       }
       TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
-      let security = try SecurityReader.read(configuration.from, as: configuration.to, through: source)
-      let roles = try SecurityReader.askTarget(configuration.to, about: security, through: target)
-      SecurityDefinition.apply(security, roles, to: &schema)
+      for entry in configuration.schemas.entries {
+        let security = try SecurityReader.read(entry, of: configuration.schemas, through: source)
+        let roles = try SecurityReader.askTarget(entry.to, about: security, through: target)
+        SecurityDefinition.apply(security, roles, to: &schema)
+      }
       return schema
-    } catch { throw EngineError(error, doing: "reading schema \(configuration.from)") }
+    } catch { throw EngineError(error, doing: "reading schema \(configuration.schemas.oldNames)") }
   }
 }
 
 // MARK: - Checks
 
 extension Survey {
-  private func checkSource(_ configuration: MigrationConfiguration) throws(EngineError) {
-    let from = configuration.from
+  private func checkSource(_ from: String) throws(EngineError) {
     do throws(PostgresError) {
       let schema = try source.query(
         "SELECT has_schema_privilege(oid, 'USAGE'), current_user FROM pg_namespace WHERE nspname = $1", [from])
@@ -135,7 +135,7 @@ extension Survey {
     }
   }
 
-  private func checkTarget(_ configuration: MigrationConfiguration) throws(EngineError) {
+  private func checkTarget(_ to: String) throws(EngineError) {
     let answer: QueryResult
     do throws(PostgresError) {
       answer = try target.query(
@@ -144,14 +144,14 @@ extension Survey {
                (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1),
                (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
                current_setting('default_transaction_read_only')
-        """, [configuration.to])
+        """, [to])
     } catch { throw EngineError(error, doing: "being looked at") }
     let role = answer.text(0, 1) ?? ""
     if answer.text(0, 0) == "t" {
       throw .usage("The target is a standby server: nothing can be written there. Name its primary with --target.")
     }
     let mayCreateSchemas = answer.text(0, 2) == "t"
-    for (schema, privilege) in [(configuration.to, answer.text(0, 3)), (Ledger.schema, answer.text(0, 4))] {
+    for (schema, privilege) in [(to, answer.text(0, 3)), (Ledger.schema, answer.text(0, 4))] {
       let name = SQLText.identifier(schema)
       if privilege == "f" {
         throw .usage(

@@ -5,8 +5,12 @@ extension Survey {
   /// How often the lock is tried: the server may need a moment to notice that an engine has died.
   private static let lockAttempts = 20
 
-  /// Takes the lock that keeps every other engine out of the new schema.
-  func lockTarget(_ schema: String) throws(EngineError) {
+  /// Takes the locks that keep every other engine out of the new schemas.
+  func lockTarget(_ schemas: SchemaMap) throws(EngineError) {
+    for entry in schemas.entries { try lockTarget(entry.to) }
+  }
+
+  private func lockTarget(_ schema: String) throws(EngineError) {
     do throws(PostgresError) {
       for _ in 0..<Self.lockAttempts {
         let answer = try target.query(
@@ -54,21 +58,24 @@ extension Survey {
     } catch { throw EngineError(error, doing: "being cleared of a killed engine's sessions") }
   }
 
-  /// Makes the ledger and the new schema where they are missing.
-  func prepareTarget(_ schema: String, _ ledger: Ledger) throws(EngineError) {
+  /// Makes the ledger and the new schemas where they are missing.
+  func prepareTarget(_ schemas: SchemaMap, _ ledger: Ledger) throws(EngineError) {
     do throws(PostgresError) {
       let missing = try target.query(
         """
         SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
-               to_regclass('\(Ledger.table)') IS NULL, NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)
-        """, [schema])
+               to_regclass('\(Ledger.table)') IS NULL
+        """)
+      let present = Set(try target.query("SELECT nspname FROM pg_namespace").rows { ExactName($0.text(0)) })
       // Only what is missing: even with IF NOT EXISTS the server asks for the right to create.
       var statements = missing.text(0, 0) == "t" ? [Ledger.schemaCreation] : []
       if missing.text(0, 1) == "t" { statements += Ledger.tableCreation }
-      if missing.text(0, 2) == "t" { statements.append("CREATE SCHEMA \(SQLText.identifier(schema))") }
+      for entry in schemas.entries where !present.contains(ExactName(entry.to)) {
+        statements.append("CREATE SCHEMA \(SQLText.identifier(entry.to))")
+      }
       try target.pipeline(statements)
       try ledger.removeStaleRows(through: target)
-    } catch { throw EngineError(error, doing: "making the ledger and schema \(schema)") }
+    } catch { throw EngineError(error, doing: "making the ledger and schema \(schemas.newNames)") }
   }
 
   /// Lets owners and grantors into the new schema.

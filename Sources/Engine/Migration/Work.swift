@@ -26,6 +26,8 @@ struct ObjectJob: Sendable {
   var name: String
   /// The new schema's name.
   var schema: String
+  /// Where names are looked up while it is made.
+  var searchPath: [String]
   var statements: [ScriptStatement]
   /// The old sequence whose value the new one takes; nil for all else.
   var sequence: (old: String, new: String)?

@@ -136,8 +136,6 @@ struct WorkerOutcome: Sendable {
 struct WorkerSettings: Sendable {
   let source: ConnectionTarget
   let target: ConnectionTarget
-  let sourceSearchPath: [String]
-  let targetSearchPath: [String]
   let isSameDatabase: Bool
   let interrupt: Interrupt
   let ledger: Ledger
@@ -192,16 +190,14 @@ final class WorkerConnections {
 
   func target(_ settings: WorkerSettings) throws(PostgresError) -> Box {
     if let target { return target }
-    let box = Box(
-      try Session.open(settings.target, searchPath: settings.targetSearchPath, interrupt: settings.interrupt))
+    let box = Box(try Session.open(settings.target, interrupt: settings.interrupt))
     target = box
     return box
   }
 
   func source(_ settings: WorkerSettings) throws(PostgresError) -> Box {
     if let source { return source }
-    let box = Box(
-      try Session.open(settings.source, searchPath: settings.sourceSearchPath, interrupt: settings.interrupt))
+    let box = Box(try Session.open(settings.source, interrupt: settings.interrupt))
     source = box
     return box
   }

@@ -4,21 +4,21 @@ enum Session {
   /// How long a statement waits for a lock before its table fails.
   static let lockTimeout = "30s"
 
-  /// Connects and pins.
-  ///
-  /// - Parameter schema: the only one in `search_path`, or nil for none.
-  static func open(
-    _ target: ConnectionTarget, searchPath: [String], interrupt: Interrupt
-  ) throws(PostgresError) -> Connection {
+  /// Connects and pins; with no schema in `search_path`.
+  static func open(_ target: ConnectionTarget, interrupt: Interrupt) throws(PostgresError) -> Connection {
     let connection = try Connection.open(target, interrupt: interrupt)
-    try connection.pipeline(settings(searchPath: searchPath, version: connection.serverVersion))
+    try connection.pipeline(settings(version: connection.serverVersion))
     return connection
   }
 
-  private static func settings(searchPath: [String], version: Int) -> [String] {
-    let path = searchPath.isEmpty ? "''" : searchPath.map(SQLText.identifier).joined(separator: ", ")
+  /// The statement that has names looked up in these schemas alone, until the transaction ends.
+  static func localSearchPath(_ schemas: [String]) -> String {
+    "SET LOCAL search_path = \(schemas.map(SQLText.identifier).joined(separator: ", "))"
+  }
+
+  private static func settings(version: Int) -> [String] {
     var settings = [
-      "SET search_path = \(path)",
+      "SET search_path = ''",
       "SET standard_conforming_strings = on",
       "SET client_min_messages = notice",
       // The text of values must not depend on the server's, the database's or the role's own settings.

@@ -9,12 +9,12 @@ public struct PlanReport: Sendable {
     let survey = try Survey(configuration, applicationName: "longhaul plan", interrupt: Interrupt())
     let plan = MigrationPlan(
       schema: try survey.readSchema(configuration),
-      transformation: Transformation(from: configuration.from, to: configuration.to),
+      transformation: Transformation(schemas: configuration.schemas),
       verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      targetSearchPath: survey.targetSearchPath)
+      housedExtensions: survey.extensions.housed)
     return PlanReport(
-      plan: plan, source: "\(configuration.from)@\(survey.source.database)",
-      target: "\(configuration.to)@\(survey.target.database)")
+      plan: plan, source: "\(configuration.schemas.oldNames)@\(survey.source.database)",
+      target: "\(configuration.schemas.newNames)@\(survey.target.database)")
   }
 
   /// For a terminal or a pager.
@@ -24,14 +24,13 @@ public struct PlanReport: Sendable {
       Plan: \(source) to \(target), \(plan.isSameDatabase ? "within one database" : "by COPY between two databases")
       \(plan.schema.tables.count) tables (\(Figure.bytes(bytes))), \(plan.schema.prerequisites.count) objects before them, \
       \(plan.schema.foreignKeys.count + plan.schema.dependents.count) after them, \(plan.schema.leftBehind.count) objects left behind
-      search_path while it is made: \(plan.targetSearchPath.joined(separator: ", "))
+      \(searchPaths)
 
       """
-    if !plan.schema.preparation.isEmpty {
-      text += "\n-- Before all else\n" + plan.schema.preparation.map { $0 + ";\n" }.joined()
-    }
+    let preparation = plan.schema.schemas.entries.flatMap { plan.schema.preparation[ExactName($0.from)] ?? [] }
+    if !preparation.isEmpty { text += "\n-- Before all else\n" + preparation.map { $0 + ";\n" }.joined() }
     text += section("Before the tables", plan.schema.prerequisites.map(\.label))
-    for table in plan.schema.tables { text += tableText(table) }
+    for item in plan.items { text += tableText(item) }
     text += section("After the tables", (plan.schema.foreignKeys.map(\.label) + plan.schema.dependents.map(\.label)))
     text += "\n-- Left behind: not carried, to be seen to by hand\n"
     for object in plan.schema.leftBehind {
@@ -39,6 +38,13 @@ public struct PlanReport: Sendable {
     }
     if plan.schema.leftBehind.isEmpty { text += "   nothing\n" }
     return text
+  }
+
+  private var searchPaths: String {
+    plan.schema.schemas.entries.map { entry in
+      let what = plan.schema.schemas.isSingle ? "it" : "what comes from \(entry.from)"
+      return "search_path while \(what) is made: \(plan.targetSearchPath(of: entry.from).joined(separator: ", "))"
+    }.joined(separator: "\n")
   }
 
   private func section(_ title: String, _ objects: [String]) -> String {
@@ -49,9 +55,10 @@ public struct PlanReport: Sendable {
       }.joined()
   }
 
-  private func tableText(_ table: TableDescription) -> String {
-    guard let script = plan.script(table.name) else { return "" }
-    var text = "\n-- Table \(table.name): \(Figure.bytes(table.bytes))"
+  private func tableText(_ item: String) -> String {
+    guard let script = plan.script(item) else { return "" }
+    let table = script.mapping.source
+    var text = "\n-- Table \(item): \(Figure.bytes(table.bytes))"
     if table.estimatedRows >= 0 { text += ", about \(Figure.count(table.estimatedRows)) rows" }
     text += "\n" + sql(script.create)
     if plan.isSameDatabase {

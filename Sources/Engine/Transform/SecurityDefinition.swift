@@ -8,6 +8,8 @@ struct SecurityDefinition {
   private let target: TargetRoles
   /// Why things are left behind, and which.
   private var left: [LeftBehind: [String]] = [:]
+  /// What stands before names in the progress file.
+  private var qualifier = ""
   /// Who needs the new schema before its own privileges are set: with CREATE or without.
   private var advance: [String: Bool] = [:]
 
@@ -29,14 +31,19 @@ struct SecurityDefinition {
 
   private mutating func apply(to schema: inout SchemaDescription) {
     var names: [CatalogID: String] = [:]
+    let schemas = schema.schemas
+    qualifier = schemas.qualifier(of: security.schema)
     let tables = Set(schema.tables.map { CatalogID(.pg_class, $0.oid) })
     for table in schema.tables {
-      names[CatalogID(.pg_class, table.oid)] = table.name
-      for sequence in table.sequences { names[CatalogID(.pg_class, sequence.oid)] = "sequence \(sequence.name)" }
+      names[CatalogID(.pg_class, table.oid)] = schemas.item(table.tableName)
+      for sequence in table.sequences {
+        names[CatalogID(.pg_class, sequence.oid)] = "sequence \(qualifier)\(sequence.name)"
+      }
     }
     for object in schema.prerequisites + schema.dependents { names[object.catalogID] = object.label }
-    for object in security.objects {
+    for var object in security.objects {
       guard let name = names[object.id] else { continue }
+      if let requalification = schema.requalifications[object.id] { requalification.apply(&object.identity) }
       // An owned sequence can't be given away but with its table.
       let carrier = object.carrier.flatMap { tables.contains($0) ? $0 : nil }
       let made = statements(for: object, named: name, followsTable: carrier != nil)
@@ -47,11 +54,11 @@ struct SecurityDefinition {
         schema.attributes[carrier ?? object.id, default: []] += made
       }
     }
-    for object in defaultPrivileges() + schemaItself(schema) {
+    for object in defaultPrivileges() + schemaItself() {
       schema.dependents.append(object)
       schema.needs[ExactName(object.label)] = SchemaDescription.Needs(isLast: true)
     }
-    schema.preparation = preparation()
+    schema.preparation[ExactName(security.schema)] = preparation()
     schema.leftBehind += leftBehind()
   }
 
@@ -252,10 +259,10 @@ extension SecurityDefinition {
     }
   }
 
-  private mutating func schemaItself(_ description: SchemaDescription) -> [SchemaObject] {
+  private mutating func schemaItself() -> [SchemaObject] {
     guard let schema = security.objects.first(where: { $0.id.classID == CatalogID.Catalog.pg_namespace.rawValue })
     else { return [] }
-    let name = description.ownLabel
+    let name = SchemaDescription.label(ofSchema: security.schema)
     guard target.ownsSchema else {
       let isBare = !schema.hasPrivileges && schema.comments.isEmpty && schema.labels.isEmpty
       if !isBare { leave("grant", name, "schema \(target.schema) belongs to \(target.schemaOwner)") }
@@ -280,7 +287,7 @@ extension SecurityDefinition {
     if statements.isEmpty { return [] }
     return [
       object(
-        .pg_namespace, "schema", description.name, schema.id.oid, statements,
+        .pg_namespace, "schema", security.schema, schema.id.oid, statements,
         made: "\(SQLText.literal(SQLText.identifier(target.schema)))::regnamespace")
     ]
   }
@@ -330,7 +337,7 @@ extension SecurityDefinition {
         WHERE r.rolname = \(SQLText.literal(role.name)) \
         AND d.defaclnamespace = \(SQLText.literal(SQLText.identifier(target.schema)))::regnamespace)
         """
-      return object(.pg_default_acl, "default privileges", role.name, 0, role.statements, made: made)
+      return object(.pg_default_acl, "default privileges", qualifier + role.name, 0, role.statements, made: made)
     }
   }
 
@@ -338,7 +345,7 @@ extension SecurityDefinition {
     _ catalog: CatalogID.Catalog, _ kind: String, _ name: String, _ oid: OID, _ statements: [String], made: String
   ) -> SchemaObject {
     SchemaObject(
-      oid: oid, name: name,
+      oid: oid, schema: security.schema, name: name,
       definition: .deparsed(
         DeparsedObject(classID: catalog.rawValue, kind: kind, statements: statements, made: made)))
   }

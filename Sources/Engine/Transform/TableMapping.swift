@@ -23,7 +23,7 @@ struct TableMapping: Sendable {
   var target: TableDescription
   var columns: [Column]
 
-  /// What a server-side copy selects for a column: a value of one of the old schema's own types becomes one of its
+  /// What a server-side copy selects for a column: a value of one of the old schemas' own types becomes one of its
   /// namesake's by way of its text.
   static func converted(_ column: Column) -> String {
     column.storedType.isOfSchema ? "(\(column.expression))::text::\(column.type)" : column.expression
@@ -33,19 +33,16 @@ struct TableMapping: Sendable {
   var copied: [Column] { columns.filter { !$0.isGenerated } }
 }
 
-/// From the old schema to the new one.
+/// From the old schemas to the new ones.
 struct Transformation: Sendable {
-  /// The old schema's name.
-  var from: String
-  /// The new schema's name.
-  var to: String
+  var schemas: SchemaMap
 
-  /// The table in the new schema, everything else the same.
+  /// The table in its new schema, everything else the same.
   func map(_ table: TableDescription) -> TableMapping {
     var target = table
-    target.schema = to
+    target.schema = map(table.tableName).schema
     target.parents = table.parents.map(map)
-    for index in target.sequences.indices { target.sequences[index].schema = to }
+    for index in target.sequences.indices { target.sequences[index].schema = target.schema }
     let columns = table.columns.map { column in
       TableMapping.Column(
         name: column.name, expression: SQLText.identifier(column.name), type: column.type,
@@ -57,6 +54,6 @@ struct Transformation: Sendable {
 
   /// A table's new name; tables of other schemas stay where they are.
   func map(_ name: TableName) -> TableName {
-    name.schema == from ? TableName(schema: to, name: name.name) : name
+    TableName(schema: schemas.newName(of: name.schema) ?? name.schema, name: name.name)
   }
 }

@@ -94,9 +94,11 @@ import Testing
       CREATE SCHEMA "old one"; CREATE SCHEMA "very old one"; SET search_path = "old one"; SET check_function_bodies = off;
       CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql \(definition);
       """)
-    let open = try database.session(searchPath: ["old one"])
+    let open = try database.session()
+    try open.connection.query("BEGIN")
     let description = try #require(
-      try CatalogReader.read("old one", as: "new", isSameDatabase: true, through: open.connection))
+      try CatalogReader.read(
+        SchemaMap(from: "old one", to: "new"), isSameDatabase: true, through: open.connection))
     #expect(description.dependents.map(\.label) == ["function f()"])
     #expect(description.leftBehind.map { "\($0.kind): \($0.name)" } == (isListed ? ["name in a body: f()"] : []))
   }

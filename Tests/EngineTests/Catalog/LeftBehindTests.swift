@@ -68,9 +68,11 @@ import Testing
     """
 
   private func leftBehind(_ database: Database) throws -> [String] {
-    let open = try database.session(searchPath: ["old"])
+    let open = try database.session()
+    try open.connection.query("BEGIN")
     let description = try #require(
-      try CatalogReader.read("old", as: "new", isSameDatabase: true, through: open.connection))
+      try CatalogReader.read(
+        SchemaMap(from: "old", to: "new"), isSameDatabase: true, through: open.connection))
     return description.leftBehind.map { "\($0.kind): \($0.name)" }
   }
 

@@ -105,8 +105,7 @@ import Testing
     var configuration = MigrationConfiguration()
     configuration.source = source.connectionString(user: user)
     configuration.target = target?.connectionString(user: user)
-    configuration.from = "old"
-    configuration.to = "new"
+    configuration.schemas = SchemaMap(from: "old", to: "new")
     configuration.progressFile = folder.file("_migration_status.json")
     let engine = MigrationEngine(configuration)
     engine.start()
@@ -258,10 +257,9 @@ import Testing
       CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple);
       CREATE STATISTICS stat ON a, b FROM t;
       """)
-    let connection = try Session.open(
-      ConnectionTarget(side: .source, conninfo: database.connectionString, applicationName: "test"),
-      searchPath: ["old"], interrupt: Interrupt())
-    let objects = try SecurityReader.read("old", as: "old", through: connection).objects
+    let open = try database.session()
+    try open.connection.query("BEGIN")
+    let objects = try Self.read("old", as: "old", open).objects
     #expect(
       objects.map { "\($0.kind.map(String.init) ?? "-") \($0.word) \($0.identity)" }.sorted() == [
         "- COLLATION old.plain", "- CONVERSION old.conv", #"- OPERATOR CLASS old.cls USING btree"#,
@@ -282,8 +280,13 @@ import Testing
           \(object.kind == nil ? "" : "GRANT ALL ON \(object.granted) TO $read;")
           """))
     }
-    let changed = try SecurityReader.read("old", as: "old", through: connection).objects
+    let changed = try Self.read("old", as: "old", open).objects
     #expect(Set(changed.map(\.owner)) == [roles.fill("$app")])
+  }
+
+  private static func read(_ old: String, as new: String, _ open: OpenConnection) throws -> SchemaSecurity {
+    let schemas = SchemaMap(from: old, to: new)
+    return try SecurityReader.read(schemas.entries[0], of: schemas, through: open.connection)
   }
 
   @Test func `a label of a provider that is not loaded is seen and listed`() throws {
@@ -298,10 +301,9 @@ import Testing
         ('old.t'::regclass, 'pg_class'::regclass, 0, 'dummy', 'it''s secret'),
         ('old.t'::regclass, 'pg_class'::regclass, 2, 'dummy', 'column');
       """)
-    let connection = try Session.open(
-      ConnectionTarget(side: .source, conninfo: database.connectionString, applicationName: "test"),
-      searchPath: ["old"], interrupt: Interrupt())
-    let security = try SecurityReader.read("old", as: "new", through: connection)
+    let open = try database.session()
+    try open.connection.query("BEGIN")
+    let security = try Self.read("old", as: "new", open)
     #expect(
       security.objects.flatMap { $0.labels.map(\.statement) } == [
         "SECURITY LABEL FOR dummy ON TABLE new.t IS 'it''s secret'",

@@ -19,7 +19,7 @@ import Testing
   }
 
   private static var schema: SchemaDescription {
-    var schema = SchemaDescription(name: "old")
+    var schema = SchemaDescription(schemas: SchemaMap(from: "old", to: "new"))
     schema.tables = ["a", "b", "c"].map {
       TableDescription(oid: 0, schema: "old", name: $0, kind: .ordinary, isUnlogged: false)
     }

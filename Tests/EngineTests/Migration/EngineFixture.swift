@@ -24,8 +24,7 @@ final class EngineFixture {
     try self.database.execute("CREATE SCHEMA old; CREATE SCHEMA new")
     for table in tables { try make(table) }
     configuration.source = self.database.connectionString
-    configuration.from = "old"
-    configuration.to = "new"
+    configuration.schemas = SchemaMap(from: "old", to: "new")
     configuration.jobs = 1
     configuration.progressFile = folder.file(Self.file)
   }

@@ -6,19 +6,19 @@ import Testing
 @Suite struct LastObjectsTests {
   private func object(_ kind: String, _ name: String) -> SchemaObject {
     SchemaObject(
-      oid: 0, name: name,
+      oid: 0, schema: "old", name: name,
       definition: .deparsed(DeparsedObject(classID: 0, kind: kind, statements: [], made: "0")))
   }
 
   /// Two views, then what comes last.
   private func loop() -> MigrationLoop {
-    var schema = SchemaDescription(name: "old")
+    var schema = SchemaDescription(schemas: SchemaMap(from: "old", to: "new"))
     schema.dependents = [object("view", "v"), object("view", "w"), object("default privileges", "app")]
     schema.dependents.append(object("schema", "old"))
     for object in schema.dependents.suffix(2) { schema.needs[ExactName(object.label)] = .init(isLast: true) }
     let plan = MigrationPlan(
-      schema: schema, transformation: Transformation(from: "old", to: "new"), verification: .none,
-      isSameDatabase: true, targetSearchPath: ["new"])
+      schema: schema, transformation: Transformation(schemas: schema.schemas), verification: .none,
+      isSameDatabase: true, housedExtensions: [])
     var progress = MigrationProgress(
       metadata: MigrationProgress.Metadata(startedAt: Date(), sourceDB: "old", targetDB: "new"))
     progress.objects.pending = plan.objectNames

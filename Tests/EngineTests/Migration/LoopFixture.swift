@@ -9,6 +9,7 @@ struct PlanFixture {
   var foreignKeys: [ForeignKeyDescription] = []
 
   static let old = "old"
+  private static let schemas = SchemaMap(from: old, to: "new")
 
   mutating func table(_ name: String, parents: [String] = [], isPartition: Bool = false, bytes: Int = 0) {
     var table = TableDescription(oid: 1, schema: Self.old, name: name, kind: .ordinary, isUnlogged: false)
@@ -19,7 +20,7 @@ struct PlanFixture {
   }
 
   mutating func type(_ name: String) {
-    prerequisites.append(SchemaObject(oid: 1, name: name, definition: .enumeration(labels: ["a"])))
+    prerequisites.append(SchemaObject(oid: 1, schema: Self.old, name: name, definition: .enumeration(labels: ["a"])))
   }
 
   mutating func foreignKey(_ name: String, from table: String, to referenced: String) {
@@ -32,9 +33,9 @@ struct PlanFixture {
   var plan: MigrationPlan {
     MigrationPlan(
       schema: SchemaDescription(
-        name: Self.old, tables: tables, prerequisites: prerequisites, foreignKeys: foreignKeys),
-      transformation: Transformation(from: Self.old, to: "new"), verification: .none, isSameDatabase: true,
-      targetSearchPath: ["new"])
+        schemas: Self.schemas, tables: tables, prerequisites: prerequisites, foreignKeys: foreignKeys),
+      transformation: Transformation(schemas: Self.schemas), verification: .none, isSameDatabase: true,
+      housedExtensions: [])
   }
 
   /// The progress file of a run that has not begun.

@@ -19,7 +19,10 @@ extension Database {
   /// Connects with everything pinned, as workers do.
   func session(searchPath: [String] = [], interrupt: Interrupt = Interrupt()) throws -> OpenConnection {
     let target = ConnectionTarget(side: .target, conninfo: connectionString, applicationName: "longhaul tests")
-    return OpenConnection(try Session.open(target, searchPath: searchPath, interrupt: interrupt))
+    let open = OpenConnection(try Session.open(target, interrupt: interrupt))
+    let path = searchPath.map(SQLText.identifier).joined(separator: ", ")
+    if !path.isEmpty { try open.connection.query("SET search_path = \(path)") }
+    return open
   }
 
   /// Waits until an SQL condition holds; an error when it does not within ten seconds.

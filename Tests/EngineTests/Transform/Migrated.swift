@@ -14,12 +14,18 @@ struct Migrated {
     _ database: Database, from: String, to: String, into target: Database? = nil,
     configure: (inout MigrationConfiguration) -> Void = { _ in }
   ) throws {
+    try self.init(database, SchemaMap(from: from, to: to), into: target, configure: configure)
+  }
+
+  init(
+    _ database: Database, _ schemas: SchemaMap, into target: Database? = nil,
+    configure: (inout MigrationConfiguration) -> Void = { _ in }
+  ) throws {
     folder = try ScratchFolder()
     var configuration = MigrationConfiguration()
     configuration.source = database.connectionString
     configuration.target = target?.connectionString
-    configuration.from = from
-    configuration.to = to
+    configuration.schemas = schemas
     configuration.progressFile = folder.file("_migration_status.json")
     configuration.sameErrorLimit = 1000
     configure(&configuration)

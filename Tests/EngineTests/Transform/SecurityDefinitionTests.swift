@@ -35,7 +35,7 @@ import Testing
   }
 
   private static func security(_ grants: [SchemaSecurity.Grant]?, owner: String = "app") -> SchemaSecurity {
-    var security = SchemaSecurity()
+    var security = SchemaSecurity(schema: "old")
     security.objects = [
       .init(id: CatalogID(.pg_namespace, 20000), kind: "n", word: "SCHEMA", identity: "new", owner: "root"),
       .init(id: table, kind: "r", word: "TABLE", identity: "new.t", owner: owner, hasPrivileges: grants != nil),
@@ -46,7 +46,7 @@ import Testing
   }
 
   private static func applied(_ security: SchemaSecurity, _ target: TargetRoles) -> SchemaDescription {
-    var schema = SchemaDescription(name: "old")
+    var schema = SchemaDescription(schemas: SchemaMap(from: "old", to: "new"))
     schema.tables = [
       TableDescription(oid: table.oid, schema: "old", name: "t", kind: .ordinary, isUnlogged: false)
     ]
@@ -55,7 +55,7 @@ import Testing
   }
 
   private static func text(_ schema: SchemaDescription) -> String {
-    var lines = schema.preparation.map { "first \($0)" }
+    var lines = (schema.preparation[ExactName("old")] ?? []).map { "first \($0)" }
     lines += schema.attributes[table] ?? []
     for object in schema.dependents {
       if case .deparsed(let object) = object.definition { lines += object.statements.map { "last \($0)" } }
@@ -186,7 +186,7 @@ import Testing
 
   @Test func `many of one cause are one entry`() {
     var security = Self.security(nil, owner: "root")
-    var schema = SchemaDescription(name: "old")
+    var schema = SchemaDescription(schemas: SchemaMap(from: "old", to: "new"))
     for number in 1...100 {
       let oid = OID(30000 + number)
       schema.tables.append(
@@ -210,14 +210,14 @@ import Testing
     // Before the table, as names may sort.
     security.objects.insert(sequence, at: 1)
     security.standard["s"] = .init(all: ["USAGE", "SELECT", "UPDATE"])
-    var schema = SchemaDescription(name: "old")
+    var schema = SchemaDescription(schemas: SchemaMap(from: "old", to: "new"))
     schema.tables = [
       TableDescription(oid: Self.table.oid, schema: "old", name: "t", kind: .ordinary, isUnlogged: false)
     ]
     schema.tables[0].adoptedSequences = [("t_id_seq", "id")]
     schema.prerequisites = [
       SchemaObject(
-        oid: Self.sequence.oid, name: "t_id_seq",
+        oid: Self.sequence.oid, schema: "old", name: "t_id_seq",
         definition: .deparsed(DeparsedObject(classID: 1259, kind: "sequence", statements: [], made: "")))
     ]
     SecurityDefinition.apply(security, Self.superuser, to: &schema)
