@@ -85,6 +85,9 @@ public struct RunningProgram: ~Copyable {
     var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
+  /// Without what would lead libpq to a server of the tester's own.
+  private static let ownEnvironment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
+
   fileprivate init(
     _ program: Program, _ arguments: [String], environment: [String: String], folder: String?, input: String
   ) throws {
@@ -106,7 +109,7 @@ public struct RunningProgram: ~Copyable {
     let command = [program.path] + arguments
     let inFolder = folder.map { ["env", "--chdir=\($0)"] } ?? []
     let started = try spawn(
-      inFolder + command, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      inFolder + command, environment: Self.ownEnvironment.merging(environment) { $1 },
       descriptors: [fileno(file), output[1], errors[1]], newSession: true)
     name = command.joined(separator: " ")
     streams = [Stream(descriptor: output[0]), Stream(descriptor: errors[0])]

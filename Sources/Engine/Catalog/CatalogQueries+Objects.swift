@@ -83,7 +83,7 @@ extension CatalogQueries {
     SELECT classid::oid, objid, kind, name, note FROM (\(objectsLeftBehind)
       \(namesInBodies)
       \(version >= 150000 ? schemaPublications : "")
-      \(isSameDatabase ? formerDefaultClasses : "")
+      \(isSameDatabase ? formerDefaultClasses : userMappings)
     ) AS object ORDER BY kind, name
     """
   }
@@ -118,6 +118,15 @@ extension CatalogQueries {
     UNION ALL
       SELECT NULL, NULL, 'publication', p.pubname || ' of the whole schema', ''
       FROM pg_publication_namespace r JOIN pg_publication p ON p.oid = r.pnpubid WHERE r.pnnspid = $1
+    """
+
+  private static let userMappings = """
+    UNION ALL
+      SELECT NULL, NULL, 'user mapping', 'of ' || CASE m.umuser WHEN 0 THEN 'PUBLIC' ELSE m.usename END || ' on server ' || m.srvname,
+             'may hold a password: make it on the target by hand'
+      FROM pg_user_mappings m
+      WHERE EXISTS (SELECT FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid
+                    WHERE f.ftserver = m.srvid AND c.relnamespace = $1)
     """
 
   private static let formerDefaultClasses = """

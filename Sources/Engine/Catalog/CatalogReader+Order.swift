@@ -14,9 +14,8 @@ extension CatalogReader {
     schema.prerequisites = order.filter(early.contains).map { objects[$0] }
     let needed = graph.closure(of: Array(0..<graph.needs.count))
     schema.dependents = order.filter { unit in
-      // An extension that nothing needs is nobody's business.
-      !early.contains(unit)
-        && (objects[unit].catalogID.classID != CatalogID.Catalog.pg_extension.rawValue || needed.contains(unit))
+      // What is in no schema and nothing needs is nobody's business.
+      !early.contains(unit) && (!surroundings.contains(objects[unit].catalogID) || needed.contains(unit))
     }.map { objects[$0] }
     for unit in 0..<tableUnits.upperBound {
       let isObject = unit < objects.count

@@ -9,6 +9,8 @@ struct CatalogReader: ~Copyable {
   var hidden: [ExactName: [CatalogID: TableName]] = [:]
   /// All that hangs together.
   var edges: [DependencyGraph.Edge] = []
+  /// Objects that are in no schema: made where something needs them.
+  var surroundings = Set<CatalogID>()
   /// The schema that is being read.
   private var entry: SchemaMap.Entry
   private var schemaOID = ""
@@ -18,11 +20,11 @@ struct CatalogReader: ~Copyable {
   /// Reads everything that is carried and lists what is not.
   ///
   /// - Parameters:
-  ///   - missingExtensions: those to be made where something needs them, and their schemas.
+  ///   - missing: what is in no schema, to be made where something needs it.
   ///   - isSameDatabase: whether the new schemas will be beside the old ones.
   /// - Returns: nil when one of the schemas is not there.
   static func read(
-    _ schemas: SchemaMap, missingExtensions: [String: String] = [:], isSameDatabase: Bool,
+    _ schemas: SchemaMap, missing: Surroundings = Surroundings(), isSameDatabase: Bool,
     through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaDescription? {
     var reader = CatalogReader(
@@ -40,7 +42,7 @@ struct CatalogReader: ~Copyable {
     reader.compareWithParents()
     reader.schema.tables = WorkOrder.sorted(reader.schema.tables)
     reader.edges += try connection.query(CatalogQueries.dependencies).rows(DependencyGraph.Edge.init)
-    try reader.readExtensions(missingExtensions, connection)
+    try reader.readSurroundings(missing, connection)
     reader.order()
     for entry in schemas.entries {
       _ = try reader.enter(entry, connection)

@@ -51,7 +51,7 @@ final class ActiveMigration {
     plan = MigrationPlan(
       schema: schema, transformation: Transformation(schemas: configuration.schemas),
       verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      housedExtensions: survey.extensions.housed)
+      housedExtensions: survey.surroundings.housed)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     try survey.prepareTarget(configuration.schemas, ledger)

@@ -13,8 +13,8 @@ final class Survey {
   let isSameDatabase: Bool
   /// Tells databases apart: the server's system identifier, the database and the schema on either side.
   let migrationID: String
-  /// Which extensions the target lacks.
-  let extensions: ExtensionPlan
+  /// What stands in no schema and the target lacks.
+  let surroundings: Surroundings
   let sourceVersion: String
   let targetVersion: String
 
@@ -52,7 +52,7 @@ final class Survey {
         "\(sourceIdentity.system)/\(source.database)/\(schemas.oldNames) to \(target.database)/\(schemas.newNames)"
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
-      extensions = try ExtensionPlan.make(schemas, source: source, target: target)
+      surroundings = try Surroundings.compare(schemas, source: source, target: target)
       try exportSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }
     if isSameDatabase, let same = schemas.entries.first(where: { $0.from.hasSameBytes(as: $0.to) }) {
@@ -88,7 +88,7 @@ final class Survey {
     do throws(PostgresError) {
       guard
         var schema = try CatalogReader.read(
-          configuration.schemas, missingExtensions: extensions.missing, isSameDatabase: isSameDatabase, through: source)
+          configuration.schemas, missing: surroundings, isSameDatabase: isSameDatabase, through: source)
       else {
         throw PostgresError(
           side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.schemas.oldNames)")

@@ -11,7 +11,7 @@ public struct PlanReport: Sendable {
       schema: try survey.readSchema(configuration),
       transformation: Transformation(schemas: configuration.schemas),
       verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      housedExtensions: survey.extensions.housed)
+      housedExtensions: survey.surroundings.housed)
     return PlanReport(
       plan: plan, source: "\(configuration.schemas.oldNames)@\(survey.source.database)",
       target: "\(configuration.schemas.newNames)@\(survey.target.database)")

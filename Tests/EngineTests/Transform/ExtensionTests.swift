@@ -61,4 +61,38 @@ import Testing
     let place = "SELECT DISTINCT extnamespace::regnamespace FROM pg_extension WHERE extname <> 'plpgsql'"
     #expect(try other.query(place) == "new")
   }
+
+  @Test func `access methods and foreign servers that another database lacks are made where something needs them`()
+    throws
+  {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE SCHEMA old; SET search_path = old;
+      CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler;
+      CREATE ACCESS METHOD tree TYPE INDEX HANDLER bthandler; CREATE ACCESS METHOD unused TYPE INDEX HANDLER bthandler;
+      CREATE FOREIGN DATA WRAPPER "no thing" OPTIONS (debug 'it''s');
+      CREATE SERVER "no where" TYPE 'a' VERSION '1' FOREIGN DATA WRAPPER "no thing" OPTIONS (host 'x');
+      CREATE SERVER unused FOREIGN DATA WRAPPER "no thing";
+      CREATE TABLE t (id int) USING heap_too; INSERT INTO t SELECT generate_series(1, 9);
+      CREATE OPERATOR CLASS c FOR TYPE int USING tree AS OPERATOR 1 <, OPERATOR 3 =, FUNCTION 1 btint4cmp(int, int);
+      CREATE FOREIGN TABLE f (a int) SERVER "no where" OPTIONS (name 'y');
+      CREATE USER MAPPING FOR PUBLIC SERVER "no where"; CREATE USER MAPPING FOR PUBLIC SERVER unused;
+      """)
+    let other = try Database()
+    let migrated = try Migrated(database, from: "old", to: "new", into: other)
+    migrated.expectComplete()
+    #expect(
+      migrated.progress.objects.completed.sorted() == [
+        "access method heap_too", "access method tree", "foreign table f", "foreign-data wrapper no thing",
+        "operator class c for tree", "operator family c for tree", "server no where",
+      ])
+    #expect(
+      try other.query(
+        "SELECT srvtype, srvversion, srvoptions, fdwoptions FROM pg_foreign_server JOIN pg_foreign_data_wrapper w ON w.oid = srvfdw"
+      )
+        == "a|1|{host=x}|{debug=it's}")
+    #expect(migrated.leftBehind == ["user mapping of PUBLIC on server no where"])
+    #expect(try contentDifferences((database, "old"), (other, "new")).isEmpty)
+  }
 }
