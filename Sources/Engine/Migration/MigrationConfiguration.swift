@@ -6,6 +6,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var target: String?
   /// The old schemas and what they become.
   public var schemas = SchemaMap()
+  /// What is to be otherwise in the new schemas.
+  public var rules = TransformationRules()
   /// Workers.
   public var jobs = 2
   /// Shell patterns of tables to move; all when empty.
