@@ -131,6 +131,8 @@ public struct TableRule: Sendable, Equatable {
   public var constraints = PartRules()
   /// Indexes; a definition is what follows `ON table`, such as `USING gin (tags)`, or `UNIQUE (email)`.
   public var indexes = PartRules()
+  /// New names of the sequences that belong to it, by their old ones.
+  public var sequences: [String: String] = [:]
   /// Storage parameters, such as `fillfactor`; an empty text takes one away.
   public var options: [String: String] = [:]
 
