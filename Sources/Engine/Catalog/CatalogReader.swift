@@ -110,7 +110,9 @@ extension CatalogReader {
     func stored(_ type: OID) -> StoredType {
       var oid = type
       while let next = bases[oid], next.base != 0 { oid = next.base }
-      return bases[oid]?.stored ?? StoredType(oid: oid, element: 0)
+      var stored = bases[oid]?.stored ?? StoredType(oid: oid, element: 0)
+      stored.isDomain = oid != type
+      return stored
     }
     for (table, column) in try rows(
       connection, CatalogQueries.columns,

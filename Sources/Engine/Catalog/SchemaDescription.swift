@@ -11,6 +11,8 @@ struct SchemaDescription: Sendable {
   var dependents: [SchemaObject] = []
   /// What an object or a table needs, beside what its order tells: tables by item, objects by label.
   var needs: [ExactName: Needs] = [:]
+  /// What sequences are called in the old schema, where it is not what they are called here.
+  var origins: [OID: TableName] = [:]
   /// How names that are deparsed with their schema follow it, for the tables and objects that have such names.
   var requalifications: [CatalogID: Requalification] = [:]
   /// What comes after an object is made, and last of a table's transaction: owner, privileges, labels.

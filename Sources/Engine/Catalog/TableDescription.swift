@@ -132,6 +132,11 @@ struct StoredType: Sendable, Equatable {
   var element: OID
   /// It is one of the old schemas' own types, so that the new ones have another in its place.
   var isOfSchema = false
+  /// The column's type is a domain over it.
+  var isDomain = false
+
+  /// The column's type is one of PostgreSQL's own.
+  var isBuiltIn: Bool { !isDomain && oid < 16384 }
 }
 
 /// A CHECK constraint.

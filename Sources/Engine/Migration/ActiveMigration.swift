@@ -49,8 +49,7 @@ final class ActiveMigration {
     engine.publish(.starting("reading schema \(configuration.schemas.oldNames)"))
     let schema = try survey.readSchema(configuration)
     plan = MigrationPlan(
-      schema: schema, transformation: Transformation(schemas: configuration.schemas),
-      verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
+      schema: schema, verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
       housedExtensions: survey.surroundings.housed)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))

@@ -70,17 +70,20 @@ struct ItemScript: Sendable {
     let columns = mapping.copied
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
     let values = columns.map(TableMapping.converted).joined(separator: ", ")
+    let filter = mapping.filter.map { "(\($0))" }
     let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
     let sql =
       "INSERT INTO \(target)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM ONLY \(source)"
     guard mapping.source.pages > Self.pagesPerCopy * 2 else {
-      return [ScriptStatement(step: .copy, sql: sql, role: .copiesRows)]
+      return [ScriptStatement(step: .copy, sql: sql + (filter.map { " WHERE \($0)" } ?? ""), role: .copiesRows)]
     }
     return stride(from: 0, to: mapping.source.pages, by: Self.pagesPerCopy).map { first in
       let next = first + Self.pagesPerCopy
       // The last one has no end: the table may have grown since its size was read.
       let end = next < mapping.source.pages ? " AND ctid < '(\(next),0)'" : ""
-      return ScriptStatement(step: .copy, sql: "\(sql) WHERE ctid >= '(\(first),0)'\(end)", role: .copiesRows)
+      let rest = filter.map { " AND \($0)" } ?? ""
+      return ScriptStatement(
+        step: .copy, sql: "\(sql) WHERE ctid >= '(\(first),0)'\(end)\(rest)", role: .copiesRows)
     }
   }
 
@@ -89,29 +92,51 @@ struct ItemScript: Sendable {
     guard hasRows else { return nil }
     let columns = mapping.copied
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
-    let values = columns.map(\.expression).joined(separator: ", ")
+    let values = columns.compactMap(\.copied).joined(separator: ", ")
     return (
-      "COPY (SELECT \(values) FROM ONLY \(source)) TO STDOUT",
+      "COPY (SELECT \(values) FROM \(oldRows)) TO STDOUT",
       "COPY \(target)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN"
     )
   }
 
+  /// The old rows that are moved, as what follows FROM.
+  private var oldRows: String { "ONLY \(source)" + (mapping.filter.map { " WHERE (\($0))" } ?? "") }
+
   /// The values of the table's sequences, read after the rows: never lower than the rows need.
   var sequenceValues: [ScriptStatement] {
-    mapping.target.sequences.map { sequence in
-      let old = SQLText.qualified(mapping.source.schema, sequence.name)
-      return ScriptStatement(
-        step: .copy, sql: "SELECT last_value, is_called FROM \(old)", role: .sequenceValue(sequence.name))
+    oldSequences.map { new, old in
+      ScriptStatement(step: .copy, sql: "SELECT last_value, is_called FROM \(old.sql)", role: .sequenceValue(new))
     }
   }
 
   /// Within one database: the same in one statement a sequence.
   var serverSequences: [ScriptStatement] {
-    mapping.target.sequences.map { sequence in
-      let old = SQLText.qualified(mapping.source.schema, sequence.name)
-      let new = SQLText.literal(SQLText.qualified(mapping.target.schema, sequence.name))
-      return ScriptStatement(step: .copy, sql: "SELECT setval(\(new), last_value, is_called) FROM \(old)")
+    oldSequences.map { name, old in
+      let new = SQLText.literal(SQLText.qualified(mapping.target.schema, name))
+      return ScriptStatement(step: .copy, sql: "SELECT setval(\(new), last_value, is_called) FROM \(old.sql)")
     }
+  }
+
+  private var oldSequences: [(new: String, old: TableName)] {
+    mapping.target.sequences.compactMap { sequence in mapping.sequences[sequence.name].map { (sequence.name, $0) } }
+  }
+
+  /// Sequences that the old table did not have go on after the highest value that is there.
+  var newSequences: [ScriptStatement] {
+    mapping.newSequences.map { column in
+      let name = SQLText.identifier(column)
+      return ScriptStatement(
+        step: .copy,
+        sql: """
+          SELECT setval(pg_get_serial_sequence(\(SQLText.literal(target)), \(SQLText.literal(column))), \
+          greatest(max(\(name)), 1), max(\(name)) >= 1) FROM \(target)
+          """)
+    }
+  }
+
+  /// Where names are looked up in a person's own expressions: what is made comes first, what it is made from after it.
+  var searchPathOfExpressions: [String]? {
+    mapping.hasOwnExpressions ? searchPaths.target + searchPaths.source.filter { !searchPaths.target.contains($0) } : nil
   }
 
   /// Sets a new sequence to what the old one told.
@@ -130,13 +155,13 @@ struct ItemScript: Sendable {
   /// What one side tells for the comparison; nil when nothing is compared.
   func verify(_ side: Side) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
-    let from = "ONLY \(side == .source ? source : target)"
+    let from = side == .source ? oldRows : "ONLY \(target)"
     let sql =
       verification == .count
       ? RowChecksum.countQuery(from: from)
       : RowChecksum.query(
-        mapping.columns.filter { !$0.tellsTable }.map { column in
-          (side == .source ? column.expression : SQLText.identifier(column.name), column.storedType)
+        mapping.columns.compactMap { column in
+          column.compared.map { (side == .source ? $0 : SQLText.identifier(column.name), column.storedType) }
         }, from: from)
     return ScriptStatement(step: .verify, sql: sql, role: .checksum(side))
   }

@@ -45,9 +45,14 @@ struct JobRunner: ~Copyable {
     ]
     statements += script.read
     statements += script.create
-    statements += script.serverCopy
-    statements += script.serverSequences
+    if let path = script.searchPathOfExpressions {
+      statements += [use(path, at: .copy)] + script.serverCopy + [use(script.searchPaths.target, at: .copy)]
+    } else {
+      statements += script.serverCopy
+    }
+    statements += script.serverSequences + script.newSequences
     statements += script.index
+    if let path = script.searchPathOfExpressions, script.verify(.source) != nil { statements.append(use(path, at: .verify)) }
     statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
     try run(statements, on: target)
     try compare()
@@ -73,7 +78,7 @@ struct JobRunner: ~Copyable {
     // The source hashes while the target builds its indexes.
     let sourceQuestion = script.verify(.source)
     if let sourceQuestion { try guarding(.verify) { () throws(PostgresError) in try source.send(sourceQuestion.sql) } }
-    try run(sequences + script.index + [script.verify(.target)].compactMap(\.self), on: target)
+    try run(sequences + script.newSequences + script.index + [script.verify(.target)].compactMap(\.self), on: target)
     if let sourceQuestion {
       let answer = try guarding(.verify) { () throws(PostgresError) in try source.takeResult(of: sourceQuestion.sql) }
       sourceContent = ContentSummary(answer)
@@ -95,8 +100,8 @@ struct JobRunner: ~Copyable {
       step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))", role: .quiet)
   }
 
-  private func use(_ searchPath: [String]) -> ScriptStatement {
-    ScriptStatement(step: .read, sql: Session.localSearchPath(searchPath), role: .quiet)
+  private func use(_ searchPath: [String], at step: Step = .read) -> ScriptStatement {
+    ScriptStatement(step: step, sql: Session.localSearchPath(searchPath), role: .quiet)
   }
 
   private func claim(_ script: ItemScript) -> ScriptStatement {

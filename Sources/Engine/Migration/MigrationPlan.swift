@@ -1,25 +1,30 @@
 /// What is to be done, by the names of the progress file: made from the old schema's description by rules alone.
 struct MigrationPlan: Sendable {
-  let transformation: Transformation
+  /// The new schemas, as they are made.
   let schema: SchemaDescription
+  /// Where each of its tables comes from, in the same order.
+  let mappings: [TableMapping]
   let verification: VerificationMode
   let isSameDatabase: Bool
   /// Schemas of extensions that old schemas house: names are looked up there after the new ones.
   let housedExtensions: [String]
+  /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
+  private let oldSchemas: SchemaMap
   private let tables: [ExactName: Int]
   private let prerequisites: [ExactName: Int]
   private let dependents: [ExactName: Int]
   private let foreignKeys: [ExactName: Int]
 
   init(
-    schema: SchemaDescription, transformation: Transformation, verification: VerificationMode, isSameDatabase: Bool,
-    housedExtensions: [String]
+    schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
+    housedExtensions: [String], oldSchemas: SchemaMap? = nil
   ) {
     self.schema = schema
-    self.transformation = transformation
+    self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
     self.verification = verification
     self.isSameDatabase = isSameDatabase
     self.housedExtensions = housedExtensions
+    self.oldSchemas = oldSchemas ?? schema.schemas
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))
     dependents = Self.places(schema.dependents.map(\.label))
@@ -54,6 +59,9 @@ struct MigrationPlan: Sendable {
   /// The items of a foreign key's two tables, as far as they are migrated.
   func items(of key: ForeignKeyDescription) -> [String] { [key.table, key.referenced].compactMap(item) }
 
+  /// Where names are looked up on the source while an old table is read.
+  private func sourceSearchPath(of old: String) -> [String] { oldSchemas.oldSearchPath(of: old) }
+
   /// Where names are looked up on the target while an old schema's tables and objects are made.
   func targetSearchPath(of old: String) -> [String] { schema.schemas.newSearchPath(of: old) + housedExtensions }
 
@@ -75,7 +83,7 @@ struct MigrationPlan: Sendable {
   }
 
   private var strayCheck: StrayCheck? {
-    let schemas = schema.schemas.entries
+    let schemas = oldSchemas.entries
     // An old schema that keeps its name is none that a new one must not depend on.
     let old = schemas.map(\.from).filter { name in !schemas.contains { $0.to.hasSameBytes(as: name) } }
     guard !schema.requalifications.isEmpty || housedExtensions.contains(where: old.contains) else { return nil }
@@ -84,14 +92,14 @@ struct MigrationPlan: Sendable {
 
   /// The script of an item.
   func script(_ item: String) -> ItemScript? {
-    table(item).map {
-      ItemScript(
-        name: item, mapping: transformation.map($0),
-        searchPaths: SearchPaths(
-          source: schema.schemas.oldSearchPath(of: $0.schema), target: targetSearchPath(of: $0.schema)),
-        verification: verification, strayCheck: strayCheck,
-        attributes: schema.attributes[CatalogID(.pg_class, $0.oid)] ?? [])
-    }
+    guard let place = tables[ExactName(item)] else { return nil }
+    let mapping = mappings[place]
+    let target = targetSearchPath(of: schema.tables[place].schema)
+    return ItemScript(
+      name: item, mapping: mapping,
+      searchPaths: SearchPaths(source: sourceSearchPath(of: mapping.source.schema), target: target),
+      verification: verification, strayCheck: strayCheck,
+      attributes: schema.attributes[CatalogID(.pg_class, schema.tables[place].oid)] ?? [])
   }
 
   /// An object as a worker's job.
@@ -105,7 +113,7 @@ struct MigrationPlan: Sendable {
       let made: (oid: String, catalog: OID)
       switch object.definition {
       case .sequence:
-        sequence = (SQLText.qualified(object.schema, object.name), qualified)
+        sequence = (oldName(of: object).sql, qualified)
         made = ("\(SQLText.literal(qualified))::regclass", object.catalogID.classID)
       case .deparsed(let deparsed): made = (deparsed.made, object.catalogID.catalogOID)
       case .enumeration, .domain, .composite, .range:
@@ -118,7 +126,8 @@ struct MigrationPlan: Sendable {
         sequence: sequence, object: made)
     }
     guard let key = foreignKey(name) else { return nil }
-    let table = transformation.map(key.table)
+    let table = TableName(
+      schema: schema.schemas.newName(of: key.table.schema) ?? key.table.schema, name: key.table.name)
     let oid = """
       (SELECT oid FROM pg_constraint WHERE conrelid = \(SQLText.literal(table.sql))::regclass \
       AND conname = \(SQLText.literal(key.name)))
@@ -129,6 +138,11 @@ struct MigrationPlan: Sendable {
       statements: ObjectDefinition.creation(of: key, on: table).map { ScriptStatement(step: .create, sql: $0) }
         + (strayCheck.map { [$0.statement(for: made)] } ?? []),
       sequence: nil, object: made)
+  }
+
+  /// What a sequence is called in the old schema.
+  private func oldName(of sequence: SchemaObject) -> TableName {
+    schema.origins[sequence.oid] ?? TableName(schema: sequence.schema, name: sequence.name)
   }
 
   private func object(_ name: String) -> SchemaObject? {

@@ -18,6 +18,7 @@ public struct SQLState: Sendable, Hashable, CustomStringConvertible {
   static let queryCanceled = SQLState("57014")
   static let connectionFailure = SQLState("08006")
   static let invalidSchemaName = SQLState("3F000")
+  static let dependentObjectsStillExist = SQLState("2BP01")
   static let lockNotAvailable = SQLState("55P03")
 
   /// Whether the code speaks of the environment and not of what was asked: connection lost, resources exhausted,

@@ -18,8 +18,15 @@ struct SQLTokens {
       return text
     }
 
-    /// The value of a plain string literal.
-    var literal: String? { text.unicodeScalars.first == "'" ? unquoted("'") : nil }
+    /// The value of a string literal, as `quote_literal` writes it.
+    var literal: String? {
+      switch text.unicodeScalars.first {
+      case "'": unquoted("'")
+      case "E" where text.unicodeScalars.dropFirst().first == "'":
+        Token(text: String(text.dropFirst())).unquoted("'").replacing("\\\\", with: "\\")
+      default: nil
+      }
+    }
 
     private func unquoted(_ quote: Unicode.Scalar) -> String {
       var value = String.UnicodeScalarView()

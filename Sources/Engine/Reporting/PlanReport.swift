@@ -9,7 +9,6 @@ public struct PlanReport: Sendable {
     let survey = try Survey(configuration, applicationName: "longhaul plan", interrupt: Interrupt())
     let plan = MigrationPlan(
       schema: try survey.readSchema(configuration),
-      transformation: Transformation(schemas: configuration.schemas),
       verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
       housedExtensions: survey.surroundings.housed)
     return PlanReport(

@@ -6,10 +6,20 @@ public struct SchemaMap: Sendable, Equatable {
     public var from: String
     /// The new schema.
     public var to: String
+    /// What it is called in the progress file; nil for `from`.
+    var shown: String?
+
+    init(from: String, to: String, shown: String? = nil) {
+      self.from = from
+      self.to = to
+      self.shown = shown
+    }
   }
 
   /// At least one of them, each old and each new name once.
   public private(set) var entries: [Entry]
+  /// Items of tables that are called otherwise in the progress file.
+  var items: [TableName: String] = [:]
 
   /// One schema.
   public init(from: String = "", to: String = "") { entries = [Entry(from: from, to: to)] }
@@ -40,11 +50,16 @@ public struct SchemaMap: Sendable, Equatable {
   func newSearchPath(of old: String) -> [String] { oldSearchPath(of: old).map { newName(of: $0) ?? $0 } }
 
   /// What stands before a name in the progress file: nothing when there is one schema, else the old schema and a dot.
-  func qualifier(of old: String) -> String { isSingle ? "" : Self.part(old) + "." }
+  func qualifier(of old: String) -> String { isSingle ? "" : Self.part(shownName(of: old)) + "." }
+
+  /// What an old schema is called in the progress file.
+  func shownName(of old: String) -> String {
+    entries.first { $0.from.hasSameBytes(as: old) }?.shown ?? old
+  }
 
   /// A table's name in the progress file.
   func item(_ table: TableName) -> String {
-    isSingle ? table.name : qualifier(of: table.schema) + Self.part(table.name)
+    items[table] ?? (isSingle ? table.name : qualifier(of: table.schema) + Self.part(table.name))
   }
 
   /// A part of a name with dots, quoted where it has one itself.

@@ -10,6 +10,8 @@ struct SecurityDefinition {
   private var left: [LeftBehind: [String]] = [:]
   /// What stands before names in the progress file.
   private var qualifier = ""
+  /// What the old schema is called there.
+  private var shownName = ""
   /// Who needs the new schema before its own privileges are set: with CREATE or without.
   private var advance: [String: Bool] = [:]
 
@@ -33,6 +35,7 @@ struct SecurityDefinition {
     var names: [CatalogID: String] = [:]
     let schemas = schema.schemas
     qualifier = schemas.qualifier(of: security.schema)
+    shownName = schemas.shownName(of: security.schema)
     let tables = Set(schema.tables.map { CatalogID(.pg_class, $0.oid) })
     for table in schema.tables {
       names[CatalogID(.pg_class, table.oid)] = schemas.item(table.tableName)
@@ -58,7 +61,7 @@ struct SecurityDefinition {
       schema.dependents.append(object)
       schema.needs[ExactName(object.label)] = SchemaDescription.Needs(isLast: true)
     }
-    schema.preparation[ExactName(security.schema)] = preparation()
+    schema.preparation[ExactName(shownName)] = preparation()
     schema.leftBehind += leftBehind()
   }
 
@@ -262,7 +265,7 @@ extension SecurityDefinition {
   private mutating func schemaItself() -> [SchemaObject] {
     guard let schema = security.objects.first(where: { $0.id.classID == CatalogID.Catalog.pg_namespace.rawValue })
     else { return [] }
-    let name = SchemaDescription.label(ofSchema: security.schema)
+    let name = SchemaDescription.label(ofSchema: shownName)
     guard target.ownsSchema else {
       let isBare = !schema.hasPrivileges && schema.comments.isEmpty && schema.labels.isEmpty
       if !isBare { leave("grant", name, "schema \(target.schema) belongs to \(target.schemaOwner)") }
@@ -287,7 +290,7 @@ extension SecurityDefinition {
     if statements.isEmpty { return [] }
     return [
       object(
-        .pg_namespace, "schema", security.schema, schema.id.oid, statements,
+        .pg_namespace, "schema", shownName, schema.id.oid, statements,
         made: "\(SQLText.literal(SQLText.identifier(target.schema)))::regnamespace")
     ]
   }

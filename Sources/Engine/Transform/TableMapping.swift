@@ -1,59 +1,72 @@
 /// How one old table becomes one new table: both as values, and for each new column the expression over the old row.
-///
-/// This is the seam for rules: whatever changes a table changes `target` and `columns`, and everything after —
-/// creating, copying, verifying — follows.
 struct TableMapping: Sendable {
   /// A new column's value.
   struct Column: Sendable {
     /// The new column's name.
     var name: String
-    /// What is selected from the old row, in SQL.
-    var expression: String
+    /// What is selected from the old row, in SQL; nil for a column that computes its value itself.
+    var copied: String?
+    /// What the new value is compared with, over the old row; nil where nothing can be said.
+    var compared: String?
     /// Its type in the new table.
     var type: String
     /// What its values are made of in the new table.
     var storedType: StoredType
-    /// Computed by the new table itself: not copied, but has to come out equal.
-    var isGenerated: Bool
-    /// Computed from the table's own OID: it can't be what it was.
-    var tellsTable = false
   }
 
   var source: TableDescription
   var target: TableDescription
   var columns: [Column]
+  /// Only these of the old rows are moved.
+  var filter: String?
+  /// Old sequences by the new ones' names.
+  var sequences: [String: TableName]
+  /// Columns with a sequence that the old table did not have: it goes on after the highest value.
+  var newSequences: [String] = []
+  /// A person's own expressions are in it, which may name what the old schema alone has.
+  var hasOwnExpressions = false
 
   /// What a server-side copy selects for a column: a value of one of the old schemas' own types becomes one of its
   /// namesake's by way of its text.
   static func converted(_ column: Column) -> String {
-    column.storedType.isOfSchema ? "(\(column.expression))::text::\(column.type)" : column.expression
+    let expression = column.copied ?? "NULL"
+    return column.storedType.isOfSchema ? "(\(expression))::text::\(column.type)" : expression
   }
 
   /// The columns that are copied.
-  var copied: [Column] { columns.filter { !$0.isGenerated } }
+  var copied: [Column] { columns.filter { $0.copied != nil } }
 }
 
-/// From the old schemas to the new ones.
-struct Transformation: Sendable {
-  var schemas: SchemaMap
-
+extension TableMapping {
   /// The table in its new schema, everything else the same.
-  func map(_ table: TableDescription) -> TableMapping {
-    var target = table
-    target.schema = map(table.tableName).schema
-    target.parents = table.parents.map(map)
-    for index in target.sequences.indices { target.sequences[index].schema = target.schema }
-    let columns = table.columns.map { column in
-      TableMapping.Column(
-        name: column.name, expression: SQLText.identifier(column.name), type: column.type,
-        storedType: column.storedType, isGenerated: column.isGenerated,
-        tellsTable: column.isGenerated && column.expression?.contains("tableoid") == true)
+  init(of table: TableDescription, _ schemas: SchemaMap) {
+    source = table
+    target = table.moved(schemas)
+    columns = table.columns.map { column in
+      let expression = SQLText.identifier(column.name)
+      // What is computed from the table's own OID can't be what it was.
+      let tellsTable = column.isGenerated && column.expression?.contains("tableoid") == true
+      return Column(
+        name: column.name, copied: column.isGenerated ? nil : expression, compared: tellsTable ? nil : expression,
+        type: column.type, storedType: column.storedType)
     }
-    return TableMapping(source: table, target: target, columns: columns)
+    sequences = [:]
+    for sequence in table.sequences {
+      sequences[sequence.name] = TableName(schema: sequence.schema, name: sequence.name)
+    }
   }
+}
 
-  /// A table's new name; tables of other schemas stay where they are.
-  func map(_ name: TableName) -> TableName {
-    TableName(schema: schemas.newName(of: name.schema) ?? name.schema, name: name.name)
+extension TableDescription {
+  /// The same table in its new schema; tables of other schemas stay where they are.
+  func moved(_ schemas: SchemaMap) -> TableDescription {
+    func moved(_ name: TableName) -> TableName {
+      TableName(schema: schemas.newName(of: name.schema) ?? name.schema, name: name.name)
+    }
+    var table = self
+    table.schema = moved(tableName).schema
+    table.parents = parents.map(moved)
+    for index in table.sequences.indices { table.sequences[index].schema = table.schema }
+    return table
   }
 }

@@ -17,7 +17,7 @@ import Testing
     schema.dependents.append(object("schema", "old"))
     for object in schema.dependents.suffix(2) { schema.needs[ExactName(object.label)] = .init(isLast: true) }
     let plan = MigrationPlan(
-      schema: schema, transformation: Transformation(schemas: schema.schemas), verification: .none,
+      schema: schema, verification: .none,
       isSameDatabase: true, housedExtensions: [])
     var progress = MigrationProgress(
       metadata: MigrationProgress.Metadata(startedAt: Date(), sourceDB: "old", targetDB: "new"))

@@ -34,7 +34,7 @@ struct PlanFixture {
     MigrationPlan(
       schema: SchemaDescription(
         schemas: Self.schemas, tables: tables, prerequisites: prerequisites, foreignKeys: foreignKeys),
-      transformation: Transformation(schemas: Self.schemas), verification: .none, isSameDatabase: true,
+      verification: .none, isSameDatabase: true,
       housedExtensions: [])
   }
 

@@ -133,6 +133,8 @@ public struct TableRule: Sendable, Equatable {
   public var indexes = PartRules()
   /// New names of the sequences that belong to it, by their old ones.
   public var sequences: [String: String] = [:]
+  /// Columns that are added to a parent, and so to this table.
+  var inherited: [AddedColumn] = []
   /// Storage parameters, such as `fillfactor`; an empty text takes one away.
   public var options: [String: String] = [:]
 

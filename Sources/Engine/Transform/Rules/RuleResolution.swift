@@ -1,0 +1,143 @@
+/// The rules of each table, once conventions and what is said of tables by name are put together and checked against the
+/// old schema.
+struct RuleResolution {
+  /// One rule a table, by item.
+  private(set) var rules: [ExactName: TableRule] = [:]
+  /// What can't be, a sentence each.
+  private(set) var mistakes: [String] = []
+
+  /// - Parameters:
+  ///   - conventions: what conventions mean for each table.
+  ///   - tables: what is said of tables by name; counts more.
+  init(conventions: [TableRule], tables: [TableRule], over schema: SchemaDescription) {
+    for rule in conventions { rules[ExactName(rule.table)] = rule }
+    var items: [ExactName: TableDescription] = [:]
+    for table in schema.tables { items[ExactName(schema.schemas.item(table.tableName))] = table }
+    for rule in tables {
+      guard let table = items[ExactName(rule.table)] else {
+        let near = NearNames.of(rule.table, in: items.keys.map(\.text)).first.map { "; did you mean \($0)?" } ?? "."
+        mistakes.append("\(rule.place): the old schema has no table \(rule.table)\(near)")
+        continue
+      }
+      check(rule, of: table, schema)
+      rules[ExactName(rule.table)] = rules[ExactName(rule.table)].map { rule.over($0) } ?? rule
+    }
+    spread(schema, items)
+  }
+
+  private mutating func check(_ rule: TableRule, of table: TableDescription, _ schema: SchemaDescription) {
+    for column in rule.columns {
+      missing(column.column, in: table.columns.map(\.name), column.place, "column", of: rule.table)
+      if column.isDropped, rule.order.contains(column.name ?? column.column) {
+        mistakes.append("\(column.place): is dropped, but stands in order")
+      }
+    }
+    if let name = rule.schema, !schema.schemas.entries.contains(where: { $0.to.hasSameBytes(as: name) }) {
+      let known = schema.schemas.entries.map(\.to).joined(separator: ", ")
+      mistakes.append("\(rule.place): schema \(name) is none that is migrated into; those are \(known).")
+    }
+    let constraints =
+      table.checks.map(\.name) + table.keys.map(\.name)
+      + schema.foreignKeys.filter { $0.table == table.tableName }.map(\.name)
+    for name in rule.constraints.dropped + rule.constraints.renamed.keys.sorted() {
+      missing(name, in: constraints, rule.place, "constraint", of: rule.table)
+    }
+    for name in rule.indexes.dropped + rule.indexes.renamed.keys.sorted() {
+      missing(name, in: table.indexes.map(\.name), rule.place, "index", of: rule.table)
+    }
+    for name in rule.sequences.keys.sorted() {
+      missing(name, in: table.sequences.map(\.name), rule.place, "sequence", of: rule.table)
+    }
+    var names = Set<ExactName>()
+    let dropped = Set(rule.columns.filter(\.isDropped).map { ExactName($0.column) })
+    let new = table.columns.map(\.name).filter { !dropped.contains(ExactName($0)) }.map { old in
+      rule.columns.first { $0.column.hasSameBytes(as: old) }?.name ?? old
+    }
+    for name in new + rule.added.map(\.name) where !names.insert(ExactName(name)).inserted {
+      mistakes.append("\(rule.place): two columns of \(rule.table) would be called \(name).")
+    }
+    for name in rule.order where !names.contains(ExactName(name)) {
+      missing(name, in: names.map(\.text), rule.place, "new column", of: rule.table)
+    }
+  }
+
+  private mutating func missing(_ name: String, in names: [String], _ place: RulePlace, _ kind: String, of table: String) {
+    guard !names.contains(where: { $0.hasSameBytes(as: name) }) else { return }
+    let near = NearNames.of(name, in: names).first.map { "; did you mean \($0)?" } ?? "."
+    mistakes.append("\(place): \(table) has no \(kind) \(name)\(near)")
+  }
+
+  /// What is said of a parent's columns is said of its partitions' and children's: names follow by themselves, all else
+  /// has to be said of each.
+  private mutating func spread(_ schema: SchemaDescription, _ items: [ExactName: TableDescription]) {
+    for table in schema.tables where !table.parents.isEmpty {
+      let item = schema.schemas.item(table.tableName)
+      var rule = rules[ExactName(item)] ?? TableRule(table: item)
+      for parent in table.parents {
+        // Parents come first: theirs is complete.
+        guard let above = rules[ExactName(schema.schemas.item(parent))] else { continue }
+        for inherited in above.columns where table.columns.contains(where: { $0.name.hasSameBytes(as: inherited.column) }) {
+          let place = rule.columns.firstIndex { $0.column.hasSameBytes(as: inherited.column) }
+          if let place { rule.columns[place] = rule.columns[place].over(inherited) } else { rule.columns.append(inherited) }
+        }
+        if rule.filter == nil { rule.filter = above.filter }
+        rule.inherited += above.added
+      }
+      if rule != TableRule(table: item) { rules[ExactName(item)] = rule }
+    }
+  }
+}
+
+extension TableRule {
+  /// This rule where it says something, else the other one.
+  fileprivate func over(_ other: TableRule) -> TableRule {
+    var rule = self
+    rule.name = name ?? other.name
+    rule.schema = schema ?? other.schema
+    rule.filter = filter ?? other.filter
+    rule.comment = comment == .keep ? other.comment : comment
+    rule.columns = columns.map { own in
+      other.columns.first { $0.column.hasSameBytes(as: own.column) }.map { own.over($0) } ?? own
+    }
+    rule.columns += other.columns.filter { theirs in !columns.contains { $0.column.hasSameBytes(as: theirs.column) } }
+    rule.added = other.added + added
+    if order.isEmpty { rule.order = other.order }
+    rule.primaryKey = primaryKey == .keep ? other.primaryKey : primaryKey
+    rule.constraints = constraints.over(other.constraints)
+    rule.indexes = indexes.over(other.indexes)
+    rule.sequences = other.sequences.merging(sequences) { $1 }
+    rule.options = other.options.merging(options) { $1 }
+    return rule
+  }
+}
+
+extension PartRules {
+  fileprivate func over(_ other: PartRules) -> PartRules {
+    var rules = self
+    rules.dropped += other.dropped.filter { !dropped.contains($0) && renamed[$0] == nil }
+    rules.renamed = other.renamed.filter { !dropped.contains($0.key) }.merging(renamed) { $1 }
+    rules.added = other.added + added
+    return rules
+  }
+}
+
+extension ColumnRule {
+  /// This rule where it says something, else the other one.
+  fileprivate func over(_ other: ColumnRule) -> ColumnRule {
+    var rule = self
+    rule.name = name ?? other.name
+    rule.isDropped = isDropped || other.isDropped
+    // A value belongs to its type.
+    if type == nil, using == nil {
+      rule.type = other.type
+      rule.using = other.using
+    }
+    rule.collation = collation ?? other.collation
+    rule.defaultExpression = defaultExpression == .keep ? other.defaultExpression : defaultExpression
+    rule.isNotNull = isNotNull ?? other.isNotNull
+    rule.identity = identity == .keep ? other.identity : identity
+    rule.generated = generated == .keep ? other.generated : generated
+    rule.comment = comment == .keep ? other.comment : comment
+    return rule
+  }
+}

@@ -1,0 +1,260 @@
+/// Carries out rules: from the old schemas as they are read, what is to be made and where each of its values comes from.
+struct Transformer {
+  /// What it came to.
+  struct Outcome {
+    var schema: SchemaDescription
+    var mappings: [TableMapping]
+    /// Objects that will fail because of what is changed, and why.
+    var problems: [String]
+  }
+
+  /// The old schemas, as they would be made without rules.
+  let old: SchemaDescription
+  let rules: [ExactName: TableRule]
+  /// Read after the rehearsal.
+  private(set) var schema: SchemaDescription
+
+  /// Puts together what the rehearsal has shown.
+  ///
+  /// - Parameters:
+  ///   - rehearsed: the new tables and objects, as they were read where it took place.
+  static func conclude(
+    _ old: SchemaDescription, _ rules: [ExactName: TableRule], _ rehearsal: borrowing Rehearsal,
+    _ rehearsed: SchemaDescription
+  ) -> Outcome {
+    var transformer = Transformer(old: old, rules: rules, schema: rehearsed)
+    transformer.schema.leftBehind = old.leftBehind + rehearsal.lost + transformer.namesInBodies
+    transformer.takeSizes()
+    transformer.takeOrigins(rehearsal)
+    transformer.addOutsideKeys(rehearsal)
+    transformer.addFailed(rehearsal)
+    transformer.reorderColumns()
+    let mappings = transformer.schema.tables.map { transformer.mapping($0, rehearsal) }
+    let problems = rehearsal.failed.map { "\($0.label): \($0.reason)" }
+    return Outcome(schema: transformer.schema, mappings: mappings, problems: problems)
+  }
+
+  private func item(_ table: TableDescription) -> String { schema.schemas.item(table.tableName) }
+
+  private func oldTable(_ item: String) -> TableDescription? {
+    old.tables.first { old.schemas.item($0.tableName).hasSameBytes(as: item) }
+  }
+
+  /// How much there is to move, which nobody knows where it was rehearsed.
+  private mutating func takeSizes() {
+    var sizes: [ExactName: TableDescription] = [:]
+    for table in old.tables { sizes[ExactName(old.schemas.item(table.tableName))] = table }
+    for place in schema.tables.indices {
+      guard let table = sizes[ExactName(item(schema.tables[place]))] else { continue }
+      schema.tables[place].bytes = table.bytes
+      schema.tables[place].pages = table.pages
+      schema.tables[place].estimatedRows = table.estimatedRows
+    }
+    schema.tables = WorkOrder.sorted(schema.tables)
+  }
+
+  private mutating func takeOrigins(_ rehearsal: borrowing Rehearsal) {
+    schema.origins = rehearsal.relations
+  }
+
+  /// Columns in the order that a person wants; the others follow.
+  private mutating func reorderColumns() {
+    for place in schema.tables.indices {
+      guard let rule = rules[ExactName(item(schema.tables[place]))], !rule.order.isEmpty else { continue }
+      let columns = schema.tables[place].columns
+      let first = rule.order.compactMap { name in columns.first { $0.name.hasSameBytes(as: name) } }
+      let numbers = Set(first.map(\.number))
+      schema.tables[place].columns = first + columns.filter { !numbers.contains($0.number) }
+    }
+  }
+
+  // MARK: What was not rehearsed, or failed there
+
+  /// Foreign keys to tables that are not migrated, with the columns' new names.
+  private mutating func addOutsideKeys(_ rehearsal: borrowing Rehearsal) {
+    for key in old.foreignKeys where !old.schemas.contains(key.referenced.schema) {
+      let item = old.schemas.item(key.table)
+      guard let table = schema.tables.first(where: { self.item($0).hasSameBytes(as: item) }) else { continue }
+      let rule = rules[ExactName(item)]
+      if rule?.constraints.dropped.contains(key.name) == true { continue }
+      var key = key
+      key.table = table.tableName
+      key.qualifier = schema.schemas.qualifier(of: table.schema)
+      key.name = rule?.constraints.renamed[key.name] ?? key.name
+      if let rule { key.definition = Self.renamingColumns(of: key.definition, rule) }
+      schema.foreignKeys.append(key)
+    }
+  }
+
+  /// `FOREIGN KEY (a) REFERENCES other.t(b) ON DELETE SET NULL (a)`, with new names but for what is referred to.
+  private static func renamingColumns(of definition: String, _ rule: TableRule) -> String {
+    var depth = 0
+    var isForeign = false
+    return SQLTokens(definition).tokens.map { token in
+      switch token.text {
+      case "REFERENCES": isForeign = true
+      case "(": depth += 1
+      case ")":
+        depth -= 1
+        isForeign = false
+      default:
+        guard depth > 0, !isForeign, let name = token.name,
+          let new = rule.columns.first(where: { $0.column.hasSameBytes(as: name) })?.name
+        else { break }
+        return SQLText.identifier(new)
+      }
+      return token.text
+    }.joined()
+  }
+
+  /// What could not be made will fail in the run as well, where that is documented.
+  private mutating func addFailed(_ rehearsal: borrowing Rehearsal) {
+    var failed = Set<ExactName>()
+    for (label, _) in rehearsal.failed { failed.insert(ExactName(label)) }
+    func hasFailed(_ label: String) -> Bool { failed.contains(ExactName(label)) }
+    func here(_ object: SchemaObject) -> SchemaObject {
+      var object = object
+      object.schema = stage(object.schema)
+      return object
+    }
+    schema.prerequisites += old.prerequisites.filter { hasFailed($0.label) }.map(here)
+    schema.dependents += old.dependents.filter { hasFailed($0.label) }.map(here)
+    schema.foreignKeys += old.foreignKeys.filter { hasFailed($0.label) && old.schemas.contains($0.referenced.schema) }
+      .map { key in
+        var key = key
+        key.table.schema = stage(key.table.schema)
+        key.referenced.schema = stage(key.referenced.schema)
+        return key
+      }
+    for table in old.tables where hasFailed(old.schemas.item(table.tableName)) {
+      var table = table
+      table.schema = stage(table.schema)
+      schema.tables.append(table)
+    }
+    for label in failed { schema.needs[label] = old.needs[label] }
+  }
+
+  /// The schema that stood for an old one in the rehearsal.
+  private func stage(_ name: String) -> String {
+    old.schemas.entries.firstIndex { $0.from.hasSameBytes(as: name) }.map { schema.schemas.entries[$0].from } ?? name
+  }
+
+  // MARK: Names in bodies
+
+  /// Functions whose text names what gets another name or goes: nothing but a person can tell what has to become of it.
+  private var namesInBodies: [LeftBehindObject] {
+    (old.prerequisites + old.dependents).flatMap { object -> [LeftBehindObject] in
+      guard object.catalogID.classID == CatalogID.Catalog.pg_proc.rawValue, case .deparsed(let deparsed) = object.definition,
+        let body = deparsed.statements.first.flatMap(Self.body)
+      else { return [] }
+      let names = Set(SQLTokens(body).tokens.compactMap { $0.name.map { ExactName($0.lowercased()) } })
+      return changes(in: names).map { LeftBehindObject(kind: "name in a body", name: "\(object.qualifier)\(object.name)", note: $0) }
+    }
+  }
+
+  /// What stands last in CREATE FUNCTION, as a literal.
+  private static func body(_ statement: String) -> String? { SQLTokens(statement).tokens.last?.literal }
+
+  private func changes(in names: Set<ExactName>) -> [String] {
+    old.tables.flatMap { table -> [String] in
+      guard names.contains(ExactName(table.name.lowercased())),
+        let rule = rules[ExactName(old.schemas.item(table.tableName))]
+      else { return [] }
+      let renamed = rule.name.map { ["names table \(table.name), which becomes \($0): look at it by hand"] } ?? []
+      return renamed
+        + rule.columns.filter { names.contains(ExactName($0.column.lowercased())) }.compactMap { column in
+          if column.isDropped { return "names column \(table.name).\(column.column), which is dropped: look at it by hand" }
+          return column.name.map { "names column \(table.name).\(column.column), which becomes \($0): look at it by hand" }
+        }
+    }
+  }
+}
+
+// MARK: - Values
+
+extension Transformer {
+  private func mapping(_ table: TableDescription, _ rehearsal: borrowing Rehearsal) -> TableMapping {
+    let item = item(table)
+    guard let source = oldTable(item) else { return TableMapping(of: table, schema.schemas) }
+    var mapping = TableMapping(of: source, old.schemas)
+    mapping.target = table.moved(schema.schemas)
+    guard let columns = rehearsal.columns[table.oid] else { return mapping }
+    let rule = rules[ExactName(item)] ?? TableRule(table: item)
+    mapping.filter = rule.filter
+    mapping.hasOwnExpressions =
+      rule.filter != nil || rule.columns.contains { $0.using != nil } || (rule.added + rule.inherited).contains { $0.value != nil }
+    let changesValues = rule.columns.contains { $0.type != nil || $0.using != nil }
+    mapping.columns = table.columns.map { column in
+      guard let name = columns[column.number], let old = source.columns.first(where: { $0.name.hasSameBytes(as: name) })
+      else { return addedColumn(column, rule) }
+      let own = rule.columns.first { $0.column.hasSameBytes(as: name) }
+      return Self.column(column, from: old, own, changesValues: changesValues)
+    }
+    mapping.sequences = [:]
+    for sequence in table.sequences {
+      if let origin = schema.origins[sequence.oid] {
+        mapping.sequences[sequence.name] = origin
+      } else if let column = table.columns.first(where: { $0.number == sequence.owner?.column }) {
+        mapping.newSequences.append(column.name)
+      }
+    }
+    return mapping
+  }
+
+  private func addedColumn(_ column: ColumnDescription, _ rule: TableRule) -> TableMapping.Column {
+    let value = (rule.added + rule.inherited).first { $0.name.hasSameBytes(as: column.name) }?.value
+    let expression = value.map { "(\($0))" }
+    return TableMapping.Column(
+      name: column.name, copied: column.isGenerated ? nil : expression,
+      compared: expression.map { Self.compared($0, as: column) }, type: column.type, storedType: column.storedType)
+  }
+
+  private static func column(
+    _ column: ColumnDescription, from old: ColumnDescription, _ rule: ColumnRule?, changesValues: Bool
+  ) -> TableMapping.Column {
+    let plain = SQLText.identifier(old.name)
+    var copied = plain
+    var compared: String? = plain
+    if let using = rule?.using {
+      copied = "(\(using))"
+      compared = Self.compared(copied, as: column)
+    } else if rule?.type != nil {
+      // With the length left out: a value that is too long has to fail, where a cast would cut it.
+      copied = column.storedType.isBuiltIn ? "\(plain)::\(TypeName(column.type).withoutModifier)" : plain
+      compared = Self.compared(copied, as: column)
+    }
+    if column.isGenerated {
+      let tellsTable = column.expression?.contains("tableoid") == true
+      compared = old.isGenerated && !changesValues && !tellsTable ? plain : nil
+    }
+    return TableMapping.Column(
+      name: column.name, copied: column.isGenerated ? nil : copied, compared: compared, type: column.type,
+      storedType: column.storedType)
+  }
+
+  /// The value as it is stored: rounded, padded…
+  private static func compared(_ expression: String, as column: ColumnDescription) -> String {
+    column.storedType.isBuiltIn ? "(\(expression))::\(column.type)" : expression
+  }
+}
+
+/// A type's name as `format_type` writes it.
+struct TypeName {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  /// Without length or precision: `numeric` for `numeric(10,2)`.
+  var withoutModifier: String {
+    guard let open = text.firstIndex(of: "("), let close = text[open...].firstIndex(of: ")") else {
+      return text == "character" ? "bpchar" : text
+    }
+    let rest = text[text.index(after: close)...]
+    // By themselves these have a length of one.
+    switch text[..<open] {
+    case "character": return "bpchar\(rest)"
+    case "bit": return "bit varying\(rest)"
+    default: return "\(text[..<open])\(rest)"
+    }
+  }
+}
