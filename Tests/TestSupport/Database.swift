@@ -39,12 +39,15 @@ public final class Database: Sendable {
 
   /// A fresh, empty database.
   ///
-  /// - Parameter server: where; the test run's server unless the test means to harm it.
-  public init(on server: PrivateServer? = nil) throws {
+  /// - Parameters:
+  ///   - server: where; the test run's server unless the test means to harm it.
+  ///   - encoding: such as `LATIN1`; the server's own unless told.
+  public init(on server: PrivateServer? = nil, encoding: String? = nil) throws {
     self.server = try server ?? Self.sharedServer()
     isDropped = true
     name = "test_\(Self.count.add(1, ordering: .relaxed).newValue)"
-    try Self.psql(self.server, "postgres", "CREATE DATABASE \(name)")
+    let own = encoding.map { " ENCODING '\($0)' TEMPLATE template0 LOCALE 'C'" } ?? ""
+    try Self.psql(self.server, "postgres", "CREATE DATABASE \(name)\(own)")
   }
 
   /// A database that is there; it is not dropped.

@@ -50,7 +50,7 @@ final class ActiveMigration {
     let schema = try survey.readSchema(configuration)
     plan = MigrationPlan(
       schema: schema, verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      housedExtensions: survey.surroundings.housed)
+      housedExtensions: survey.surroundings.housed, encodings: survey.encodings)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     try survey.prepareTarget(configuration.schemas, ledger)

@@ -45,6 +45,7 @@ struct ItemScript: Sendable {
   let mapping: TableMapping
   let searchPaths: SearchPaths
   let verification: VerificationMode
+  let encodings: DatabaseEncodings
   /// Looks for names that were found in the old schema by mistake; nil when they can't be.
   let strayCheck: StrayCheck?
   /// Owner, privileges and labels of the table and its sequences.
@@ -94,8 +95,10 @@ struct ItemScript: Sendable {
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
     let values = columns.compactMap(\.copied).joined(separator: ", ")
     return (
-      "COPY (SELECT \(values) FROM \(oldRows)) TO STDOUT",
-      "COPY \(target)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN"
+      "COPY (SELECT \(values) FROM \(oldRows)) TO STDOUT\(encodings.option(ofCopyOn: .source))",
+      """
+      COPY \(target)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN\(encodings.option(ofCopyOn: .target))
+      """
     )
   }
 
@@ -162,7 +165,7 @@ struct ItemScript: Sendable {
       : RowChecksum.query(
         mapping.columns.compactMap { column in
           column.compared.map { (side == .source ? $0 : SQLText.identifier(column.name), column.storedType) }
-        }, from: from)
+        }, from: from, isOtherEncoding: encodings.differ)
     return ScriptStatement(step: .verify, sql: sql, role: .checksum(side))
   }
 }

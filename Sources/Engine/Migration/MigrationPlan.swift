@@ -8,6 +8,7 @@ struct MigrationPlan: Sendable {
   let isSameDatabase: Bool
   /// Schemas of extensions that old schemas house: names are looked up there after the new ones.
   let housedExtensions: [String]
+  let encodings: DatabaseEncodings
   /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
   private let oldSchemas: SchemaMap
   private let tables: [ExactName: Int]
@@ -17,13 +18,14 @@ struct MigrationPlan: Sendable {
 
   init(
     schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
-    housedExtensions: [String], oldSchemas: SchemaMap? = nil
+    housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil
   ) {
     self.schema = schema
     self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
     self.verification = verification
     self.isSameDatabase = isSameDatabase
     self.housedExtensions = housedExtensions
+    self.encodings = encodings
     self.oldSchemas = oldSchemas ?? schema.schemas
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))
@@ -98,7 +100,7 @@ struct MigrationPlan: Sendable {
     return ItemScript(
       name: item, mapping: mapping,
       searchPaths: SearchPaths(source: sourceSearchPath(of: mapping.source.schema), target: target),
-      verification: verification, strayCheck: strayCheck,
+      verification: verification, encodings: encodings, strayCheck: strayCheck,
       attributes: schema.attributes[CatalogID(.pg_class, schema.tables[place].oid)] ?? [])
   }
 

@@ -31,6 +31,8 @@ enum Session {
       "SET default_tablespace = ''", "SET default_table_access_method = heap",
       // What functions' bodies name may not be there yet.
       "SET check_function_bodies = off",
+      // Compiling the comparison of a small table would cost a hundred times what it takes, and gains nothing in a large one.
+      "SET jit = off",
       // Unattended for hours: only locks have a limit, because somebody else holds them.
       "SET statement_timeout = 0", "SET idle_in_transaction_session_timeout = 0", "SET idle_session_timeout = 0",
       "SET lock_timeout = '\(lockTimeout)'",

@@ -10,7 +10,7 @@ public struct PlanReport: Sendable {
     let plan = MigrationPlan(
       schema: try survey.readSchema(configuration),
       verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      housedExtensions: survey.surroundings.housed)
+      housedExtensions: survey.surroundings.housed, encodings: survey.encodings)
     return PlanReport(
       plan: plan, source: "\(configuration.schemas.oldNames)@\(survey.source.database)",
       target: "\(configuration.schemas.newNames)@\(survey.target.database)")

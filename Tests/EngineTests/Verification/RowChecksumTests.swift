@@ -130,6 +130,60 @@ import Testing
     }
   }
 
+  /// Values with letters whose bytes are others, and in another order, in KOI8R and in UTF8.
+  static let lettered: [(type: String, values: [String])] = [
+    ("text", ["'ю'", "'а'", "'a'", "''", "'ю '", "NULL"]), ("varchar", ["'ю'", "'а'"]), ("name", ["'ю'", "'а'"]),
+    ("char(3)", ["'ю'", "'а'", "''", "NULL"]),
+    ("text[]", ["'{ю}'", "'[2:2]={ю}'", "'{а}'", "'{{ю}}'", "'{}'", "NULL"]),
+    ("json", ["'{\"ю\":1}'", "'{\"ю\": 1}'"]), ("xml", ["'<ю/>'", "'<ю></ю>'"]), ("mood", ["'ю'", "'а'", "NULL"]),
+    (
+      "jsonb",
+      [
+        "'{\"ю\": 1, \"а\": 2}'", "'{\"ю\": 2, \"а\": 1}'", "'{\"ю\": 1}'", "'{\"ю\": \"1\"}'", "'{\"ю\": [1]}'",
+        "'{\"ю\": {\"1\": 1}}'", "'{\"ю\": [1, 2]}'", "'{\"ю\": [2, 1]}'", "'{\"ю\": []}'", "'{\"ю\": {}}'",
+        "'{\"ю\": null}'", "'{\"ю\": 1.0}'",
+        "'\"ю\"'", "'[\"ю\"]'", "'{\"а\": {\"ю\": 1}}'", "'{\"ю\": {\"а\": 1}}'",
+        "'{}'", "NULL",
+      ]
+    ),
+    ("jsonb[]", ["ARRAY['{\"ю\": 1, \"а\": 2}'::jsonb]", "'[2:2]={\"\\\"ю\\\"\"}'", "'{\"\\\"ю\\\"\"}'"]),
+    ("tsvector", ["'ю:1 а:2'", "'ю:2 а:1'", "'ю:1A а:2'", "'ю а'", "'ю'", "''", "NULL"]),
+    ("tsquery", ["'ю & а'", "'а & ю'"]),
+    ("pair", ["'(1,ю)'", "'(1,а)'", "'(,ю)'", "NULL"]), ("textrange", ["'[а,а]'", "'(,а]'", "'empty'"]),
+  ]
+
+  @Test func `equal texts are equal in databases of other encodings, and others differ`() throws {
+    let databases = try ["KOI8R", "UTF8"].map { try Database(encoding: $0) }
+    for database in databases {
+      try database.execute(
+        """
+        CREATE TYPE mood AS ENUM ('ю', 'а'); CREATE TYPE pair AS (a numeric, b text);
+        CREATE TYPE textrange AS RANGE (subtype = text);
+        """)
+    }
+    let sessions = try databases.map { try $0.session(searchPath: ["public"]) }
+    for (type, values) in Self.lettered {
+      var seen: [String: String] = [:]
+      for value in values {
+        let sums = try sessions.map { open in
+          try open.connection.pipeline([
+            "DROP TABLE IF EXISTS t", "CREATE TABLE t (id int, a \(type))", "INSERT INTO t VALUES (1, \(value))",
+          ])
+          let stored = try open.connection.query(Self.storedType, ["public"]).rows {
+            StoredType(oid: $0.oid(0), element: $0.oid(1))
+          }
+          let query = RowChecksum.query(
+            [("id", StoredType(oid: 23, element: 0)), ("a", try #require(stored.first))], from: "t",
+            isOtherEncoding: true)
+          return try open.connection.query(query).text(0, 1) ?? ""
+        }
+        #expect(sums[0] == sums[1], "\(type) \(value) differs between the encodings")
+        let twin = seen.updateValue(value, forKey: sums[0])
+        #expect(twin == nil, "\(type): \(value) and \(twin ?? "") have one checksum")
+      }
+    }
+  }
+
   /// The base type of column `a` of table `t`, found without the engine.
   private static let storedType = """
     WITH RECURSIVE base AS (
