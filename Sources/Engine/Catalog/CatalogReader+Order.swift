@@ -1,9 +1,10 @@
 /// The order in which what was read is made.
 extension CatalogReader {
   /// Puts everything in order: what tables need before them, the rest after them.
-  mutating func order() {
+  mutating func order(_ connection: borrowing Connection) throws(PostgresError) {
     postponeUnvalidatedChecks()
     postponeCycles()
+    try partViewsInCycles(connection)
     let graph = graph()
     requalify(graph)
     let objects = schema.prerequisites
@@ -36,11 +37,14 @@ extension CatalogReader {
     SQLText.qualified(schema.schemas.newName(of: table.schema) ?? table.schema, table.name)
   }
 
-  private func graph() -> DependencyGraph {
-    let objects = schema.prerequisites
-    let units =
-      objects.map(\.catalogID) + schema.tables.map { CatalogID(.pg_class, $0.oid) }
+  /// What the graph's units are known by: objects, tables, foreign keys.
+  var units: [CatalogID] {
+    schema.prerequisites.map(\.catalogID) + schema.tables.map { CatalogID(.pg_class, $0.oid) }
       + schema.foreignKeys.map { CatalogID(.pg_constraint, $0.oid) }
+  }
+
+  func graph() -> DependencyGraph {
+    let objects = schema.prerequisites
     return DependencyGraph(units: units, edges: edges) { unit in
       guard unit < objects.count, case .sequence = objects[unit].definition else { return false }
       return true

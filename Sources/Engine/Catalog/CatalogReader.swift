@@ -13,7 +13,7 @@ struct CatalogReader: ~Copyable {
   var surroundings = Set<CatalogID>()
   /// The schema that is being read.
   private var entry: SchemaMap.Entry
-  private var schemaOID = ""
+  private(set) var schemaOID = ""
   /// What is read already: a cast between two schemas' types is seen from both.
   private var seen = Set<CatalogID>()
 
@@ -43,7 +43,7 @@ struct CatalogReader: ~Copyable {
     reader.schema.tables = WorkOrder.sorted(reader.schema.tables)
     reader.edges += try connection.query(CatalogQueries.dependencies).rows(DependencyGraph.Edge.init)
     try reader.readSurroundings(missing, connection)
-    reader.order()
+    try reader.order(connection)
     for entry in schemas.entries {
       _ = try reader.enter(entry, connection)
       try reader.readLeftBehind(connection)
@@ -54,7 +54,7 @@ struct CatalogReader: ~Copyable {
   /// Makes a schema the one that is read.
   ///
   /// - Returns: false when it is not there.
-  private mutating func enter(
+  mutating func enter(
     _ entry: SchemaMap.Entry, _ connection: borrowing Connection
   ) throws(PostgresError) -> Bool {
     let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [entry.from])

@@ -15,6 +15,21 @@ extension DeparsedQueries {
     ORDER BY c.relname
     """
 
+  /// What stands for a view until all is there that its query needs: each view's OID, its rule's, and the statement.
+  static let viewShells = """
+    SELECT c.oid, r.oid,
+           format('CREATE VIEW %I.%I AS SELECT %s', $2::text, c.relname,
+                  (SELECT string_agg(format('NULL::%s%s AS %I', format_type(a.atttypid, a.atttypmod),
+                                            CASE WHEN a.attcollation <> t.typcollation
+                                                 THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END,
+                                            a.attname), ', ' ORDER BY a.attnum)
+                   FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+                   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
+    FROM pg_class c
+    JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+    WHERE c.relnamespace = $1 AND c.relkind = 'v'
+    """
+
   /// With their indexes. What populates them are the new tables.
   static let materializedViews = """
     SELECT 'pg_class'::regclass::oid, c.oid, 'materialized view', c.relname,

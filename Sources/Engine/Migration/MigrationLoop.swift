@@ -265,7 +265,7 @@ extension MigrationLoop {
       // Both tables are locked while it is built: two at once on one table would wait for, or deadlock, each other.
       if busy.isDisjoint(with: tables(of: name)) { return .start(worker: worker, .object(name)) }
     }
-    // Such as a view and a function that each need the other.
+    // Such as two functions whose bodies each need the other.
     guard inFlight.isEmpty, let name = standing.pendingDependents.first else { return nil }
     return .start(worker: worker, .object(name))
   }

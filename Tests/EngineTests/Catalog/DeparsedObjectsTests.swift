@@ -102,26 +102,4 @@ import Testing
     #expect(description.dependents.map(\.label) == ["function f()"])
     #expect(description.leftBehind.map { "\($0.kind): \($0.name)" } == (isListed ? ["name in a body: f()"] : []))
   }
-
-  @Test func `a view and a function that need each other fail, and hold nothing else up`() throws {
-    let database = try Database.own()
-    try database.execute(
-      """
-      CREATE SCHEMA old; SET search_path = old;
-      CREATE TABLE t (a int); CREATE VIEW circular AS SELECT a FROM t;
-      CREATE FUNCTION f(circular) RETURNS int LANGUAGE sql AS 'SELECT 1';
-      CREATE OR REPLACE VIEW circular AS SELECT a FROM t WHERE f(NULL::circular) = 1;
-      CREATE VIEW on_it AS SELECT * FROM circular;
-      CREATE VIEW sound AS SELECT * FROM t;
-      """)
-    let migrated = try Migrated(database, from: "old", to: "new")
-    #expect(migrated.end.reason == .complete)
-    #expect(
-      Set(migrated.progress.objects.failed.map { "\($0.failure.item): \($0.failure.error)" }) == [
-        "view circular: type \"circular\" does not exist",
-        "function f(circular): not made: it needs view circular, which failed",
-        "view on_it: not made: it needs view circular, which failed",
-      ])
-    #expect(migrated.progress.objects.completed == ["view sound"])
-  }
 }
