@@ -36,13 +36,14 @@ extension CatalogQueries {
     ORDER BY t.oid, a.attnum
     """
 
+  /// `$2` is the new schema's name. Last come the functions that need the range to be there as a shell.
   static let ranges = """
     SELECT r.rngtypid, format_type(r.rngsubtype, NULL),
            \(operatorClassName("o", "n")),
            CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text END,
-           CASE WHEN r.rngcanonical <> 0 THEN r.rngcanonical::regproc::text END,
-           CASE WHEN r.rngsubdiff <> 0 THEN r.rngsubdiff::regproc::text END,
-           CASE WHEN r.rngmultitypid <> 0 THEN (SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid) END
+           \(DeparsedQueries.function("r.rngcanonical")), \(DeparsedQueries.function("r.rngsubdiff")),
+           CASE WHEN r.rngmultitypid <> 0 THEN (SELECT m.typname FROM pg_type m WHERE m.oid = r.rngmultitypid) END,
+           \(DeparsedQueries.functionsOfType)
     FROM pg_range r
     JOIN pg_type t ON t.oid = r.rngtypid
     JOIN pg_type s ON s.oid = r.rngsubtype

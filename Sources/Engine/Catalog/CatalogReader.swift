@@ -307,9 +307,11 @@ extension CatalogReader {
     {
       attributes[type, default: []].append(attribute)
     }
-    var ranges: [OID: [String]] = [:]
-    for (type, parts) in try rows(connection, CatalogQueries.ranges, { ($0.oid(0), rangeParts($0)) }) {
-      ranges[type] = parts
+    var ranges: [OID: SchemaObject.Definition] = [:]
+    for (type, range) in try connection.query(CatalogQueries.ranges, [schemaOID, newName]).rows({
+      ($0.oid(0), range($0))
+    }) {
+      ranges[type] = range
     }
     schema.prerequisites += try rows(connection, CatalogQueries.types) { row in
       let oid = row.oid(0)
@@ -320,7 +322,7 @@ extension CatalogReader {
           .domain(
             base: row.text(3), collation: row[4], defaultExpression: row[5], isNotNull: row.bool(6),
             checks: checks[oid] ?? [])
-        case "r": .range(parts: ranges[oid] ?? [])
+        case "r": ranges[oid] ?? .range(parts: [], functions: [])
         default: .composite(attributes: attributes[oid] ?? [])
         }
       return object(oid, row.text(1), definition, comment: row[7])
@@ -385,11 +387,12 @@ private func replicaIdentity(_ row: ResultRow) -> TableDescription.ReplicaIdenti
   }
 }
 
-private func rangeParts(_ row: ResultRow) -> [String] {
+private func range(_ row: ResultRow) -> SchemaObject.Definition {
   var parts = ["subtype = \(row.text(1))", "subtype_opclass = \(row.text(2))"]
   if let collation = row[3] { parts.append("collation = \(collation)") }
   if let canonical = row[4] { parts.append("canonical = \(canonical)") }
   if let difference = row[5] { parts.append("subtype_diff = \(difference)") }
   if let multirange = row[6] { parts.append("multirange_type_name = \(SQLText.identifier(multirange))") }
-  return parts
+  return .range(
+    parts: parts, functions: row.text(7).split(separator: DeparsedQueries.separator).map(String.init))
 }

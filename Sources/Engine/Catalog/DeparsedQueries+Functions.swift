@@ -63,17 +63,29 @@ extension DeparsedQueries {
     'shared_preload_libraries', 'unix_socket_directories'
     """
 
-  /// The functions that the schema's base types can't be made without, and that can't be made without them.
+  /// The functions that the schema's base types and ranges can't be made without, and that can't be made without them.
   ///
-  /// - Parameter columns: of the function `f` and its type `t`.
-  static func typeFunctions(_ columns: String) -> String {
+  /// - Parameters:
+  ///   - columns: of the function `f` and its type `t`.
+  ///   - schema: its OID.
+  static func typeFunctions(_ columns: String, schema: String = "$1") -> String {
     """
-    SELECT \(columns) FROM pg_type t JOIN pg_proc f ON f.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend)
-    WHERE t.typnamespace = $1 AND t.typtype = 'b' AND f.pronamespace = $1
+    SELECT \(columns) FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid
+    JOIN pg_proc f ON f.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend, r.rngcanonical, r.rngsubdiff)
+    WHERE t.typnamespace = \(schema) AND t.typtype IN ('b', 'r') AND f.pronamespace = \(schema)
       AND (f.prorettype = t.oid OR t.oid = ANY (f.proargtypes::oid[]))
       AND \(CatalogQueries.notExtension("pg_type", "t.oid")) AND \(CatalogQueries.notExtension("pg_proc", "f.oid"))
     """
   }
+
+  /// The statements that make the functions of type `t`, each after the separator.
+  static let functionsOfType = """
+    coalesce((SELECT string_agg(\(next) || \(functionDefinition)
+                                || coalesce(\(next) || format('COMMENT ON %s IS %L', \(functionName),
+                                                              obj_description(p.oid, 'pg_proc')), ''), '' ORDER BY p.oid)
+              FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+              WHERE (p.oid, t.oid) IN (\(typeFunctions("f.oid, t.oid")))), '')
+    """
 
   static let aggregates = """
     SELECT 'pg_proc'::regclass::oid, p.oid, 'aggregate', p.oid::regprocedure::text,

@@ -5,12 +5,7 @@ extension DeparsedQueries {
   static let baseTypes = """
     SELECT 'pg_type'::regclass::oid, t.oid, 'type', t.typname,
            format('CREATE TYPE %I.%I', $2::text, t.typname)
-           || coalesce((SELECT string_agg(\(next) || \(functionDefinition)
-                                          || coalesce(\(next) || format('COMMENT ON %s IS %L', \(functionName),
-                                                                        obj_description(p.oid, 'pg_proc')), ''), ''
-                                          ORDER BY p.oid)
-                        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-                        WHERE (p.oid, t.oid) IN (\(typeFunctions("f.oid, t.oid")))), '')
+           || \(functionsOfType)
            || CASE WHEN t.typisdefined
                    THEN \(next) || format('CREATE TYPE %I.%I (INPUT = %s, OUTPUT = %s', $2::text, t.typname,
                                           \(function("t.typinput")), \(function("t.typoutput")))

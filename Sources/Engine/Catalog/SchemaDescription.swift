@@ -41,8 +41,9 @@ struct SchemaObject: Sendable {
     case domain(
       base: String, collation: String?, defaultExpression: String?, isNotNull: Bool, checks: [CheckConstraint])
     case composite(attributes: [CompositeAttribute])
-    /// The definition's parts, such as `subtype = float8`.
-    case range(parts: [String])
+    /// The definition's parts, such as `subtype = float8`, and the statements that make the functions among them which
+    /// take or return the range itself.
+    case range(parts: [String], functions: [String])
     case sequence(SequenceDescription)
     /// What PostgreSQL deparses as a whole.
     case deparsed(DeparsedObject)

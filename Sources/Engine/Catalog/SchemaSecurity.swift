@@ -13,7 +13,7 @@ struct SchemaSecurity: Sendable {
     var owner: String
     /// Its privileges are others than those that come with it.
     var hasPrivileges: Bool
-    /// The table whose column owns this sequence.
+    /// The table whose column owns this sequence, or the type that this function is part of.
     var carrier: CatalogID?
     /// On itself, then on its columns.
     var grants: [Grant] = []

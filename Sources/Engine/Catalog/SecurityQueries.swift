@@ -5,7 +5,7 @@
 /// types named as `search_path` (the old schema alone) has it.
 enum SecurityQueries {
   /// Every row that can have an owner: its catalog and OID, the letter `acldefault` knows it by, the words that ALTER
-  /// calls it by, and the table whose column owns it, when it is a sequence.
+  /// calls it by, and what it comes with: the table whose column owns a sequence, the type that a function is part of.
   private static let objects = """
     WITH schema AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = $1),
     object (classid, oid, acltype, word, identity, owner, acl, carrier) AS (
@@ -29,8 +29,11 @@ enum SecurityQueries {
       UNION ALL
       SELECT 'pg_proc'::regclass, p.oid, 'f', 'ROUTINE', format('%I.%I(%s)', $2, p.proname,
              (SELECT string_agg(format_type(t, NULL), ', ' ORDER BY n)
-              FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a (t, n))), p.proowner, p.proacl, NULL
+              FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a (t, n))), p.proowner, p.proacl, k.type
       FROM schema s JOIN pg_proc p ON p.pronamespace = s.oid
+      LEFT JOIN (SELECT DISTINCT ON (proc) proc, type
+                 FROM (\(DeparsedQueries.typeFunctions("f.oid, t.oid", schema: "(SELECT oid FROM schema)"))) AS f (proc, type)
+                 ORDER BY proc, type) AS k ON k.proc = p.oid
       UNION ALL
       SELECT 'pg_operator'::regclass, o.oid, NULL, 'OPERATOR', format('%I.%s (%s, %s)', $2, o.oprname,
              CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END,

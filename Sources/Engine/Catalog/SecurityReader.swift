@@ -11,7 +11,7 @@ enum SecurityReader {
       SchemaSecurity.Object(
         id: CatalogID(classID: row.oid(0), oid: row.oid(1)), kind: row[2]?.first, word: row.text(3),
         identity: row.text(4), owner: row.text(5), hasPrivileges: row.bool(6),
-        carrier: row[7] == nil ? nil : CatalogID(.pg_class, row.oid(7)))
+        carrier: row[7] == nil ? nil : CatalogID(row[2] == "f" ? .pg_type : .pg_class, row.oid(7)))
     }
     var place: [CatalogID: Int] = [:]
     for (index, object) in security.objects.enumerated() { place[object.id] = index }

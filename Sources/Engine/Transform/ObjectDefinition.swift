@@ -13,9 +13,11 @@ enum ObjectDefinition {
           + (attribute.collation.map { " COLLATE \($0)" } ?? "")
       }.joined(separator: ", ")
       return ["CREATE TYPE \(name) AS (\(list))"] + TableDefinition.comment("TYPE \(name)", object.comment)
-    case .range(let parts):
+    case .range(let parts, let functions):
       let list = parts.joined(separator: ", ")
-      return ["CREATE TYPE \(name) AS RANGE (\(list))"] + TableDefinition.comment("TYPE \(name)", object.comment)
+      let shell = functions.isEmpty ? [] : ["CREATE TYPE \(name)"] + functions
+      return shell
+        + ["CREATE TYPE \(name) AS RANGE (\(list))"] + TableDefinition.comment("TYPE \(name)", object.comment)
     case .domain(let base, let collation, let defaultExpression, let isNotNull, let checks):
       var sql = "CREATE DOMAIN \(name) AS \(base)"
       if let collation { sql += " COLLATE \(collation)" }

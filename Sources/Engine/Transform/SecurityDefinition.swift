@@ -44,12 +44,16 @@ struct SecurityDefinition {
       }
     }
     for object in schema.prerequisites + schema.dependents { names[object.catalogID] = object.label }
+    // Functions that a type can't be made without are no objects of their own.
+    for object in security.objects where object.kind == "f" && object.carrier.flatMap({ names[$0] }) != nil {
+      names[object.id] = object.identity
+    }
     for var object in security.objects {
       guard let name = names[object.id] else { continue }
       if let requalification = schema.requalifications[object.id] { requalification.apply(&object.identity) }
       // An owned sequence can't be given away but with its table.
-      let carrier = object.carrier.flatMap { tables.contains($0) ? $0 : nil }
-      let made = statements(for: object, named: name, followsTable: carrier != nil)
+      let carrier = object.carrier.flatMap { tables.contains($0) || object.kind == "f" ? $0 : nil }
+      let made = statements(for: object, named: name, followsTable: carrier.map(tables.contains) ?? false)
       // In a table's list its own statements stand first: a sequence's are about what its owner has become.
       if object.id == (carrier ?? object.id) {
         schema.attributes[object.id, default: []].insert(contentsOf: made, at: 0)

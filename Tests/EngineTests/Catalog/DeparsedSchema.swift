@@ -25,6 +25,12 @@ enum DeparsedSchema {
       ELEMENT = float8, SUBSCRIPT = raw_array_subscript_handler);
     CREATE TYPE shell;
     CREATE TYPE span AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
+    CREATE TYPE "whole numbers";
+    CREATE FUNCTION canonical("whole numbers") RETURNS "whole numbers" IMMUTABLE STRICT LANGUAGE internal
+      AS 'int4range_canonical';
+    CREATE FUNCTION canonical(int) RETURNS int LANGUAGE sql RETURN 1;
+    CREATE FUNCTION apart(int, int) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql RETURN $1 - $2;
+    CREATE TYPE "whole numbers" AS RANGE (SUBTYPE = int, CANONICAL = canonical, SUBTYPE_DIFF = apart);
     CREATE TYPE row_type AS (a int, b text);
     CREATE COLLATION plain (PROVIDER = libc, LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
     CREATE COLLATION "Über" (PROVIDER = icu, LOCALE = 'de-u-ks-level2', DETERMINISTIC = false);
@@ -123,6 +129,9 @@ enum DeparsedSchema {
     CREATE INDEX near ON t USING gist ((point(id, id)) distant);
     CREATE TABLE "typed one" OF row_type (PRIMARY KEY (a), b DEFAULT 'none');
     INSERT INTO "typed one" VALUES (1, 'x');
+    CREATE TABLE numbers (w "whole numbers" DEFAULT '(1,2]');
+    INSERT INTO numbers VALUES ('[3,4]'), (DEFAULT), ('empty');
+    CREATE INDEX number_index ON numbers USING gist (w);
     CREATE TABLE log (at int, "what's" text);
     CREATE TABLE parted (a int, b text) PARTITION BY RANGE (a);
     CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10);
@@ -196,6 +205,7 @@ enum DeparsedSchema {
 
   private static let comments = """
     COMMENT ON TYPE fine IS 'type'; COMMENT ON FUNCTION fine_in(cstring, oid, int) IS 'input';
+    COMMENT ON FUNCTION canonical("whole numbers") IS 'canonical'; COMMENT ON TYPE "whole numbers" IS 'range';
     COMMENT ON COLLATION "Über" IS 'collation'; COMMENT ON CONVERSION from_latin IS 'conversion';
     COMMENT ON FUNCTION defaults(int, text, int[]) IS 'function'; COMMENT ON PROCEDURE proceed(int) IS 'procedure';
     COMMENT ON AGGREGATE "How many"(*) IS 'all'; COMMENT ON AGGREGATE middle(float8 ORDER BY anyelement) IS 'ordered';

@@ -97,6 +97,22 @@ import Testing
     ALTER DEFAULT PRIVILEGES FOR ROLE $app IN SCHEMA old GRANT USAGE ON TYPES TO $read;
     """
 
+  /// Types that only a superuser can make, and the functions that are part of them.
+  private static let typesWithFunctions = """
+    CREATE TYPE whole;
+    CREATE FUNCTION canonical(whole) RETURNS whole IMMUTABLE STRICT LANGUAGE internal AS 'int4range_canonical';
+    CREATE TYPE whole AS RANGE (SUBTYPE = int, CANONICAL = canonical);
+    CREATE TYPE words;
+    CREATE FUNCTION words_in(cstring) RETURNS words IMMUTABLE STRICT LANGUAGE internal AS 'textin';
+    CREATE FUNCTION words_out(words) RETURNS cstring IMMUTABLE STRICT LANGUAGE internal AS 'textout';
+    CREATE TYPE words (INPUT = words_in, OUTPUT = words_out);
+    ALTER FUNCTION canonical OWNER TO $app;
+    ALTER FUNCTION words_in OWNER TO $two;
+    ALTER TYPE whole OWNER TO $two;
+    REVOKE ALL ON FUNCTION canonical, words_out FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION words_in TO $read;
+    """
+
   /// Runs a migration to its end.
   private func migrate(
     _ source: Database, to target: Database? = nil, as user: String = "postgres"
@@ -136,7 +152,7 @@ import Testing
     let source = try #require(Database.current)
     let target = isWithinOneDatabase ? source : try Database()
     let roles = try Roles(source)
-    try source.execute(roles.fill(Self.schema))
+    try source.execute(roles.fill(Self.schema + Self.typesWithFunctions))
     let snapshot = try migrate(source, to: isWithinOneDatabase ? nil : target)
     #expect(snapshot.leftBehind == [])
     let (old, new) = try dumps(source, target)
@@ -155,7 +171,7 @@ import Testing
           ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO $two WITH GRANT OPTION;
           ALTER DEFAULT PRIVILEGES REVOKE ALL ON TYPES FROM PUBLIC;
           ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO $read;
-          """))
+          """ + Self.typesWithFunctions))
     _ = try migrate(source)
     let (old, new) = try dumps(source, source)
     #expect(old == new)
