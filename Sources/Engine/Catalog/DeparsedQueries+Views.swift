@@ -1,4 +1,4 @@
-/// Views, materialized views and rules.
+/// Views and rules.
 extension DeparsedQueries {
   static let views = """
     SELECT 'pg_class'::regclass::oid, c.oid, 'view', c.relname,
@@ -28,43 +28,6 @@ extension DeparsedQueries {
     FROM pg_class c
     JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
     WHERE c.relnamespace = $1 AND c.relkind = 'v'
-    """
-
-  /// With their indexes. What populates them are the new tables.
-  static let materializedViews = """
-    SELECT 'pg_class'::regclass::oid, c.oid, 'materialized view', c.relname,
-           format('CREATE MATERIALIZED VIEW %I.%I%s USING %I%s AS %s WITH %sDATA', $2::text, c.relname, \(columnNames),
-                  am.amname,
-                  coalesce(' WITH (' || nullif(concat_ws(', ', \(CatalogQueries.optionList("c.reloptions")),
-                                                         \(CatalogQueries.optionList("toast.reloptions", prefix: "toast."))),
-                                               '') || ')', ''),
-                  rtrim(pg_get_viewdef(c.oid), ';'), CASE WHEN c.relispopulated THEN '' ELSE 'NO ' END)
-           || coalesce((SELECT string_agg(\(next) || \(indexDefinition)
-                          || coalesce(\(next) || format('COMMENT ON INDEX %I.%I IS %L', $2::text, x.relname,
-                                                        obj_description(x.oid, 'pg_class')), '')
-                          || CASE WHEN i.indisclustered
-                                  THEN \(next) || format('ALTER MATERIALIZED VIEW %I.%I CLUSTER ON %I', $2::text,
-                                                         c.relname, x.relname) ELSE '' END, '' ORDER BY x.relname)
-                        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-                        WHERE i.indrelid = c.oid AND i.indisvalid), '')
-           || \(columnSettings("MATERIALIZED VIEW")) || \(columnComments),
-           format('MATERIALIZED VIEW %I.%I', $2::text, c.relname),
-           format('%L::regclass', \(made("c.relname"))),
-           obj_description(c.oid, 'pg_class')
-    FROM pg_class c
-    JOIN pg_am am ON am.oid = c.relam
-    LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
-    WHERE c.relnamespace = $1 AND c.relkind = 'm' AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
-    ORDER BY c.relname
-    """
-
-  /// Index `x` of `c`: the server's text begins with the old table's qualified name, whose length is known.
-  private static let indexDefinition = """
-    format('CREATE %sINDEX %I ON %I.%I USING ', CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END, x.relname, $2::text,
-           c.relname)
-    || substr(pg_get_indexdef(x.oid),
-              length(format('CREATE %sINDEX %I ON %I.%I USING ', CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END,
-                            x.relname, \(oldSchema), c.relname)) + 1)
     """
 
   /// Rules that are no view's own.

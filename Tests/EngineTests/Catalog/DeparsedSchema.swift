@@ -165,6 +165,9 @@ enum DeparsedSchema {
       ALTER COLUMN "Text" SET COMPRESSION pglz, ALTER COLUMN "Text" SET (n_distinct = 5);
     ALTER FOREIGN TABLE far ALTER COLUMN g SET STORAGE MAIN, ALTER COLUMN id SET (n_distinct = -0.5);
     CREATE MATERIALIZED VIEW empty AS SELECT * FROM kept WITH NO DATA;
+    ALTER MATERIALIZED VIEW empty REPLICA IDENTITY FULL;
+    CREATE INDEX sampled ON kept ((n + 1), lower("Text"), ("Text" || 'x'));
+    ALTER INDEX sampled ALTER COLUMN 1 SET STATISTICS 11, ALTER COLUMN 3 SET STATISTICS 0;
     CREATE INDEX empty_gist ON empty USING gist ((point(n, n)) distant);
 
     """
@@ -219,7 +222,7 @@ enum DeparsedSchema {
     COMMENT ON CONSTRAINT "id > 0" ON far IS 'check';
     COMMENT ON VIEW "View" IS 'view'; COMMENT ON COLUMN "View"."first column" IS 'view column';
     COMMENT ON MATERIALIZED VIEW kept IS 'kept'; COMMENT ON COLUMN kept."Text" IS 'kept column';
-    COMMENT ON INDEX "kept index" IS 'index'; COMMENT ON RULE "Log it" ON t IS 'rule';
+    COMMENT ON INDEX "kept index" IS 'index'; COMMENT ON INDEX sampled IS 'sampled'; COMMENT ON RULE "Log it" ON t IS 'rule';
     COMMENT ON TRIGGER "Before all" ON t IS 'trigger'; COMMENT ON POLICY mine ON t IS 'policy';
     COMMENT ON STATISTICS "Kinds" IS 'statistics';
 
