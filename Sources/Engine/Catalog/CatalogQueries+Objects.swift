@@ -67,7 +67,12 @@ extension CatalogQueries {
 
   /// What is known besides.
   static let dependenciesOfSchema = """
-    SELECT 'pg_proc'::regclass::oid, proc, 'pg_type'::regclass::oid, type, 'i'
+    -- A foreign table is told of the sequences it owns.
+    SELECT 'pg_class'::regclass::oid, d.refobjid, 'pg_class'::regclass::oid, d.objid, 'n'
+    FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
+    JOIN pg_class f ON f.oid = d.refobjid AND f.relkind = 'f' AND f.relnamespace = $1
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'
+    UNION ALL SELECT 'pg_proc'::regclass, proc, 'pg_type'::regclass, type, 'i'
     FROM (\(DeparsedQueries.typeFunctions("f.oid, t.oid"))) AS part (proc, type)
     UNION ALL SELECT \(CatalogID.Catalog.rowSecurity.rawValue), oid, 'pg_class'::regclass, oid, 'n' FROM pg_class
     WHERE relnamespace = $1 AND (relrowsecurity OR relforcerowsecurity)

@@ -78,49 +78,5 @@ extension DeparsedQueries {
     ORDER BY s.stxname
     """
 
-  /// Their rows are the server's that they name.
-  static let foreignTables = """
-    SELECT 'pg_class'::regclass::oid, c.oid, 'foreign table', c.relname,
-           format('CREATE FOREIGN TABLE %I.%I (%s) SERVER %I', $2::text, c.relname,
-                  (SELECT string_agg(
-                     quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
-                     || \(foreignOptions("a.attfdwoptions"))
-                     || CASE WHEN a.attcollation <> y.typcollation
-                             THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END
-                     || CASE WHEN d.adbin IS NULL THEN ''
-                             WHEN a.attgenerated = 's'
-                             THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED'
-                             ELSE ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END
-                     || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY a.attnum)
-                   FROM pg_attribute a
-                   JOIN pg_type y ON y.oid = a.atttypid
-                   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-                   WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), s.srvname)
-           || \(foreignOptions("f.ftoptions"))
-           || coalesce((SELECT string_agg(
-                          \(next) || format('ALTER FOREIGN TABLE %I.%I ADD CONSTRAINT %I %s', $2::text, c.relname,
-                                            k.conname, pg_get_constraintdef(k.oid))
-                          || coalesce(\(next) || format('COMMENT ON CONSTRAINT %I ON %I.%I IS %L', k.conname, $2::text,
-                                                        c.relname, obj_description(k.oid, 'pg_constraint')), ''),
-                          '' ORDER BY k.conname)
-                        FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c'), '')
-           || coalesce((SELECT string_agg(
-                          \(next) || CASE WHEN c.relispartition
-                            THEN format('ALTER TABLE %s ATTACH PARTITION %I.%I %s', \(relation("h.inhparent")), $2::text,
-                                        c.relname, pg_get_expr(c.relpartbound, c.oid))
-                            ELSE format('ALTER FOREIGN TABLE %I.%I INHERIT %s', $2::text, c.relname,
-                                        \(relation("h.inhparent"))) END, '' ORDER BY h.inhseqno)
-                        FROM pg_inherits h WHERE h.inhrelid = c.oid), '')
-           || \(columnSettings("FOREIGN TABLE")) || \(columnComments),
-           format('FOREIGN TABLE %I.%I', $2::text, c.relname),
-           format('%L::regclass', \(made("c.relname"))),
-           obj_description(c.oid, 'pg_class')
-    FROM pg_class c
-    JOIN pg_foreign_table f ON f.ftrelid = c.oid
-    JOIN pg_foreign_server s ON s.oid = f.ftserver
-    WHERE c.relnamespace = $1 AND c.relkind = 'f' AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
-    ORDER BY c.relname
-    """
-
-  private static func relation(_ oid: String) -> String { name(oid, in: "pg_class", "rel") }
+  static func relation(_ oid: String) -> String { name(oid, in: "pg_class", "rel") }
 }

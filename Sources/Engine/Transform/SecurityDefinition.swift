@@ -36,7 +36,6 @@ struct SecurityDefinition {
     let schemas = schema.schemas
     qualifier = schemas.qualifier(of: security.schema)
     shownName = schemas.shownName(of: security.schema)
-    let tables = Set(schema.tables.map { CatalogID(.pg_class, $0.oid) })
     for table in schema.tables {
       names[CatalogID(.pg_class, table.oid)] = schemas.item(table.tableName)
       for sequence in table.sequences {
@@ -52,8 +51,8 @@ struct SecurityDefinition {
       guard let name = names[object.id] else { continue }
       if let requalification = schema.requalifications[object.id] { requalification.apply(&object.identity) }
       // An owned sequence can't be given away but with its table.
-      let carrier = object.carrier.flatMap { tables.contains($0) || object.kind == "f" ? $0 : nil }
-      let made = statements(for: object, named: name, followsTable: carrier.map(tables.contains) ?? false)
+      let carrier = object.carrier.flatMap { names[$0] == nil ? nil : $0 }
+      let made = statements(for: object, named: name, followsTable: carrier != nil && object.kind == "s")
       // In a table's list its own statements stand first: a sequence's are about what its owner has become.
       if object.id == (carrier ?? object.id) {
         schema.attributes[object.id, default: []].insert(contentsOf: made, at: 0)

@@ -143,6 +143,20 @@ enum DeparsedSchema {
       g text COLLATE "C", h int GENERATED ALWAYS AS (id * 2) STORED, CONSTRAINT "id > 0" CHECK (id > 0),
       CONSTRAINT apart CHECK (h > 0) NO INHERIT) SERVER "no where" OPTIONS (file '/dev/null', "Quoted" '\\\\''');
     ALTER FOREIGN TABLE far ADD CONSTRAINT later CHECK (id < 100) NOT VALID;
+    ALTER SEQUENCE far_numbers OWNED BY far.id;
+    CREATE FOREIGN TABLE counting_far (n serial, m int) SERVER "no where";
+    CREATE SEQUENCE unused OWNED BY counting_far.m;
+    CREATE TABLE ancestor (a int DEFAULT 1, b text DEFAULT 'x' NOT NULL, c int CHECK (c > 0), d int NOT NULL, e int,
+      CONSTRAINT none_of_theirs CHECK (a > 5) NO INHERIT, CONSTRAINT of_both CHECK (d > 0));
+    CREATE TABLE "Other ancestor" (z int, e int DEFAULT 5);
+    CREATE FOREIGN TABLE born (own int OPTIONS (key 'own') CHECK (own > 1), e int NOT NULL DEFAULT 8, CONSTRAINT of_both CHECK (d > 0))
+      INHERITS (ancestor, "Other ancestor") SERVER "no where" OPTIONS (file 'x');
+    ALTER FOREIGN TABLE born ALTER a SET DEFAULT 2, ALTER b DROP DEFAULT, ALTER c SET NOT NULL, ALTER c OPTIONS (key 'it''s'),
+      ALTER d SET STATISTICS 7;
+    CREATE FOREIGN TABLE born_of_all () INHERITS (ancestor) SERVER "no where";
+    CREATE FOREIGN TABLE adopted (z int, e int, y text) SERVER "no where";
+    ALTER FOREIGN TABLE adopted INHERIT "Other ancestor";
+    CREATE TABLE of_the_far (more int) INHERITS (far);
     CREATE FOREIGN TABLE parted_far PARTITION OF parted FOR VALUES FROM (20) TO (30) SERVER "no where";
 
     """
@@ -219,7 +233,7 @@ enum DeparsedSchema {
     COMMENT ON TEXT SEARCH PARSER words IS 'parser'; COMMENT ON TEXT SEARCH TEMPLATE bare IS 'template';
     COMMENT ON TEXT SEARCH DICTIONARY "Stop it" IS 'dictionary'; COMMENT ON TEXT SEARCH CONFIGURATION found IS 'it''s';
     COMMENT ON FOREIGN TABLE far IS 'foreign'; COMMENT ON COLUMN far.g IS 'foreign column';
-    COMMENT ON CONSTRAINT "id > 0" ON far IS 'check';
+    COMMENT ON CONSTRAINT "id > 0" ON far IS 'check'; COMMENT ON CONSTRAINT ancestor_c_check ON born IS 'inherited';
     COMMENT ON VIEW "View" IS 'view'; COMMENT ON COLUMN "View"."first column" IS 'view column';
     COMMENT ON MATERIALIZED VIEW kept IS 'kept'; COMMENT ON COLUMN kept."Text" IS 'kept column';
     COMMENT ON INDEX "kept index" IS 'index'; COMMENT ON INDEX sampled IS 'sampled'; COMMENT ON RULE "Log it" ON t IS 'rule';

@@ -152,7 +152,15 @@ import Testing
     let source = try #require(Database.current)
     let target = isWithinOneDatabase ? source : try Database()
     let roles = try Roles(source)
-    try source.execute(roles.fill(Self.schema + Self.typesWithFunctions))
+    let server = "CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER nowhere FOREIGN DATA WRAPPER nothing;"
+    if !isWithinOneDatabase { try target.execute(server) }
+    try source.execute(
+      roles.fill(
+        server + Self.schema + Self.typesWithFunctions + """
+          CREATE FOREIGN TABLE far (id serial, n int) SERVER nowhere;
+          ALTER FOREIGN TABLE far OWNER TO $two;
+          GRANT USAGE ON SEQUENCE far_id_seq TO $read;
+          """))
     let snapshot = try migrate(source, to: isWithinOneDatabase ? nil : target)
     #expect(snapshot.leftBehind == [])
     let (old, new) = try dumps(source, target)
