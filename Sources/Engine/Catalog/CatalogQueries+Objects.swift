@@ -89,7 +89,7 @@ extension CatalogQueries {
     SELECT classid::oid, objid, kind, name, note FROM (\(objectsLeftBehind)
       \(namesInBodies)
       \(version >= 150000 ? schemaPublications : "")
-      \(isSameDatabase ? formerDefaultClasses : userMappings)
+      \(isSameDatabase ? formerDefaultClasses : userMappings + largeObjects)
     ) AS object ORDER BY kind, name
     """
   }
