@@ -89,7 +89,7 @@ extension Failure {
     self.init(item: item, error: error.message, timestamp: date, step: step)
     sqlstate = error.sqlstate.code
     detail = error.detail
-    hint = error.hint
+    hint = error.hint ?? error.advice
     context = error.context
     if let query = error.internalQuery {
       let inner = "SQL of the function: \(query)"

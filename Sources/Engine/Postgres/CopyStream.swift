@@ -65,9 +65,9 @@ struct CopyStream: ~Copyable {
       var buffer: UnsafeMutablePointer<CChar>?
       let length = PQgetCopyData(source.handle, &buffer, 1)
       if length > 0 {
-        let put = PQputCopyData(target.handle, buffer, length)
-        PQfreemem(buffer)
-        if put != 1 { try fail(target) }
+        defer { PQfreemem(buffer) }
+        let head = try putHead(of: buffer, Int(length), to: target)
+        if PQputCopyData(target.handle, buffer?.advanced(by: head), length - CInt(head)) != 1 { try fail(target) }
         passed.bytes += Int(length)
         passed.rows += 1
         unflushed += Int(length)
@@ -83,6 +83,29 @@ struct CopyStream: ~Copyable {
         return
       }
     }
+  }
+
+  /// Puts a row of great length but for its end, piece by piece: libpq would keep a second copy of all of it, and move
+  /// what is left of that at each send. In the middle of a row nothing can be asked, only awaited.
+  ///
+  /// - Returns: how many bytes it put; of most rows none.
+  private mutating func putHead(
+    of buffer: UnsafeMutablePointer<CChar>?, _ length: Int, to target: borrowing Connection
+  ) throws(PostgresError) -> Int {
+    var put = 0
+    while length - put > Self.highWater {
+      if PQputCopyData(target.handle, buffer?.advanced(by: put), CInt(Self.highWater)) != 1 { try fail(target) }
+      put += Self.highWater
+      while case let unsent = PQflush(target.handle), unsent != 0 {
+        if unsent < 0 { try fail(target) }
+        var entries = [
+          pollfd(fd: target.socket, events: Int16(POLLOUT), revents: 0),
+          pollfd(fd: target.interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        if poll(&entries, 2, -1) > 0, entries[1].revents != 0 { throw cancelled(target) }
+      }
+    }
+    return put
   }
 
   /// Waits until the target has taken what was put.
