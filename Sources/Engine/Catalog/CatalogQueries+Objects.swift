@@ -88,6 +88,7 @@ extension CatalogQueries {
     """
     SELECT classid::oid, objid, kind, name, note FROM (\(objectsLeftBehind)
       \(namesInBodies)
+      \(constraintsNotEnforced)
       \(version >= 150000 ? schemaPublications : "")
       \(isSameDatabase ? formerDefaultClasses : userMappings + largeObjects)
     ) AS object ORDER BY kind, name

@@ -170,6 +170,7 @@ enum CatalogQueries {
     WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND s.relnamespace = $1
     """
 
+  /// A partition's own come after its parents': made before them, one that says the same would become theirs.
   static let foreignKeys = """
     SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid), rn.nspname, r.relname,
            obj_description(k.oid, 'pg_constraint'), k.oid
@@ -179,6 +180,7 @@ enum CatalogQueries {
     JOIN pg_class r ON r.oid = k.confrelid
     JOIN pg_namespace rn ON rn.oid = r.relnamespace
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype = 'f' AND k.conparentid = 0
-    ORDER BY c.relname, k.conname
+    ORDER BY CASE WHEN c.relispartition THEN (SELECT count(*) FROM pg_partition_ancestors(c.oid)) ELSE 0 END,
+             c.relname, k.conname
     """
 }

@@ -5,7 +5,7 @@ struct SchemaDescription: Sendable {
   var tables: [TableDescription] = []
   /// What tables need, each after what it needs itself; that may be a table, too.
   var prerequisites: [SchemaObject] = []
-  /// In name order.
+  /// Partitions' own after their parents', else in name order.
   var foreignKeys: [ForeignKeyDescription] = []
   /// What comes when the tables are there: views, triggers…, each after what it needs.
   var dependents: [SchemaObject] = []

@@ -57,9 +57,16 @@ extension KitchenSink {
     CREATE TABLE by_mood_sad PARTITION OF by_mood FOR VALUES IN ('sad', NULL);
     CREATE TABLE by_mood_rest PARTITION OF by_mood FOR VALUES IN ('o''k', 'back\slash', 'meh', '', 'über');
     INSERT INTO by_mood SELECT unnest(enum_range(NULL::mood));
+    CREATE TABLE without_partitions (a int PRIMARY KEY) PARTITION BY HASH (a);
+    CREATE TABLE z_referring (a int CONSTRAINT of_all REFERENCES referenced (a)) PARTITION BY LIST (a);
+    CREATE TABLE a_referring PARTITION OF z_referring DEFAULT PARTITION BY LIST (a);
+    CREATE TABLE "0_referring" PARTITION OF a_referring DEFAULT;
+    ALTER TABLE a_referring ADD CONSTRAINT again FOREIGN KEY (a) REFERENCES referenced (a);
+    ALTER TABLE "0_referring" ADD CONSTRAINT once_more FOREIGN KEY (a) REFERENCES referenced (a),
+      ADD CONSTRAINT unproven FOREIGN KEY (a) REFERENCES referenced (a) NOT VALID,
+      ADD CONSTRAINT of_other FOREIGN KEY (a) REFERENCES without_partitions;
     CREATE TABLE by_expression (a int, t text COLLATE "C", b int) PARTITION BY RANGE (standard(a), lower(t) COLLATE "POSIX", b around.backwards);
     CREATE TABLE by_expression_1 PARTITION OF by_expression FOR VALUES FROM (1, 'a', MINVALUE) TO (5, 'it''s', MAXVALUE);
-    CREATE TABLE without_partitions (a int PRIMARY KEY) PARTITION BY HASH (a);
 
     """#
 

@@ -1,0 +1,35 @@
+/// What is not carried though nothing in the schema's own catalog rows tells it.
+extension CatalogQueries {
+  /// Columns that may tell of large objects, where the database has any: those belong to no schema, and in another
+  /// database their numbers mean nothing, or something else. A partition's column is its parent's.
+  static let largeObjects = """
+    UNION ALL
+      SELECT NULL, NULL, 'large objects', c.relname || '.' || a.attname,
+             'if its numbers are large objects'': those are not carried'
+      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+      WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition
+        AND a.attnum > 0 AND NOT a.attisdropped AND \(notExtension("pg_class", "c.oid"))
+        AND EXISTS (SELECT FROM pg_largeobject_metadata)
+        AND EXISTS (
+          WITH RECURSIVE base (oid) AS (
+            SELECT a.atttypid
+            UNION ALL SELECT t.typbasetype FROM base JOIN pg_type t ON t.oid = base.oid WHERE t.typtype = 'd')
+          SELECT FROM base WHERE oid IN ('oid'::regtype, 'oid[]'::regtype))
+    """
+
+  /// Constraints whose own triggers somebody has changed, as DISABLE TRIGGER ALL does; the new ones fire as usual.
+  static let constraintsNotEnforced = """
+    UNION ALL
+      SELECT NULL, NULL, 'constraint''s triggers',
+             CASE k.contype WHEN 'f' THEN 'foreign key ' ELSE 'constraint ' END || c.relname || '.' || k.conname,
+             CASE WHEN bool_or(t.tgenabled = 'A') THEN 'enforced in replication too, on '
+                  ELSE 'not enforced on ' END
+             || string_agg(DISTINCT quote_ident(n.nspname) || '.' || quote_ident(f.relname), ' and ')
+             || '; the new one is enforced as usual'
+      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+      JOIN pg_trigger t ON t.tgconstraint = k.oid AND t.tgisinternal AND t.tgenabled <> 'O'
+      JOIN pg_class f ON f.oid = t.tgrelid JOIN pg_namespace n ON n.oid = f.relnamespace
+      WHERE c.relnamespace = $1
+      GROUP BY k.contype, c.relname, k.conname
+    """
+}
