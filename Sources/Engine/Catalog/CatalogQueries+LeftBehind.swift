@@ -32,4 +32,39 @@ extension CatalogQueries {
       WHERE c.relnamespace = $1
       GROUP BY k.contype, c.relname, k.conname
     """
+
+  /// Rows that a subscription brings go on coming into the old table.
+  static let subscriptions = """
+    UNION ALL
+      SELECT NULL, NULL, 'subscription', s.subname || ' into ' || c.relname, 'goes on writing into the old table'
+      FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid JOIN pg_class c ON c.oid = r.srrelid
+      WHERE c.relnamespace = $1
+    """
+
+  /// The parts that partitions have of a foreign key are made with it, under names that are the server's choice.
+  static let commentsOfParts = """
+    UNION ALL
+      SELECT NULL, NULL, 'comment', 'foreign key ' || c.relname || '.' || k.conname, 'on a part of another foreign key'
+      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+      JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid
+      WHERE c.relnamespace = $1 AND k.contype = 'f' AND k.conparentid <> 0
+    """
+
+  /// What another database does not have: files that only names lead to, and publications of every table.
+  static let outsideDatabase = """
+    UNION ALL
+      SELECT NULL, NULL, 'file', 'foreign table ' || c.relname,
+             o.option_name || ' is ' || o.option_value || ': see that the new server has it'
+      FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid
+      CROSS JOIN LATERAL pg_options_to_table(f.ftoptions) o
+      WHERE c.relnamespace = $1 AND o.option_name IN ('filename', 'program')
+      UNION ALL
+      SELECT NULL, NULL, 'file', 'text search dictionary ' || d.dictname,
+             d.dictinitoption || ': see that the new server has the same'
+      FROM pg_ts_dict d
+      WHERE d.dictnamespace = $1 AND d.dictinitoption ~* '(stopwords|dictfile|afffile|synonyms|rules) ='
+        AND \(notExtension("pg_ts_dict", "d.oid"))
+      UNION ALL
+      SELECT NULL, NULL, 'publication', pubname || ' of all tables', '' FROM pg_publication WHERE puballtables
+    """
 }

@@ -87,39 +87,13 @@ extension CatalogQueries {
   static func leftBehind(version: Int, isSameDatabase: Bool) -> String {
     """
     SELECT classid::oid, objid, kind, name, note FROM (\(objectsLeftBehind)
-      \(namesInBodies)
-      \(constraintsNotEnforced)
+      \(namesInBodies) \(namesInTexts) \(namesInSettings)
+      \(constraintsNotEnforced) \(subscriptions) \(commentsOfParts)
       \(version >= 150000 ? schemaPublications : "")
-      \(isSameDatabase ? formerDefaultClasses : userMappings + largeObjects)
+      \(isSameDatabase ? formerDefaultClasses : userMappings + largeObjects + outsideDatabase)
     ) AS object ORDER BY kind, name
     """
   }
-
-  /// Functions whose text names an old schema that gets another name: nothing but a person can tell what has to become
-  /// of it.
-  private static let namesInBodies = """
-    UNION ALL
-      SELECT NULL, NULL, 'name in a body', f.name, 'names ' || f.schema || ', which stays as it is: look at it by hand'
-      FROM (
-        SELECT p.oid::regprocedure::text AS name, n.nspname AS schema,
-               regexp_replace(n.nspname, '([^[:alnum:]_])', '\\\\\\1', 'g') AS escaped,
-               CASE WHEN l.lanname NOT IN ('internal', 'c') AND pg_get_function_sqlbody(p.oid) IS NULL THEN p.prosrc END AS body
-        FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON \(isRenamed)
-        WHERE p.pronamespace = $1 AND p.prokind <> 'a' AND \(ownFunction)) AS f
-      WHERE f.body ~* ('[''"]' || f.escaped || '[''"]')
-        OR (f.schema = quote_ident(f.schema) AND f.body ~* ('(^|[^[:alnum:]_$."])' || f.escaped || '[[:space:]]*[.]'))
-        OR f.body ~* ('search_path[^;]*[^[:alnum:]_$]' || f.escaped || '([^[:alnum:]_$]|$)')
-      UNION ALL
-      SELECT NULL, NULL, 'name in a body', p.oid::regprocedure::text,
-             'SET search_path names ' || n.nspname || ', which stays as it is: ALTER it by hand'
-      FROM pg_proc p JOIN pg_namespace n ON \(isRenamed)
-      WHERE p.pronamespace = $1 AND \(ownFunction) AND EXISTS (
-        SELECT FROM unnest(p.proconfig) AS o
-        CROSS JOIN LATERAL regexp_matches(substr(o, strpos(o, '=') + 1), '("(?:[^"]|"")*"|[^", ]+)', 'g') AS e
-        WHERE o LIKE 'search_path=%' AND e[1] IN (n.nspname, quote_ident(n.nspname), '"' || n.nspname || '"'))
-    """
-
-  private static let isRenamed = "\(NewNames.has("n.nspname")) AND \(NewNames.of("n.nspname")) <> n.nspname"
 
   private static let schemaPublications = """
     UNION ALL

@@ -1,6 +1,6 @@
 /// What hangs on tables: triggers, policies, row security, statistics, and what a table is beside its columns.
 extension DeparsedQueries {
-  /// A partition's clone comes with its parent's trigger; only whether it is enabled may be its own.
+  /// A partition's clone comes with its parent's trigger; only whether it is enabled and its comment may be its own.
   static let triggers = """
     SELECT 'pg_trigger'::regclass::oid, t.oid, 'trigger', c.relname || '.' || t.tgname,
            pg_get_triggerdef(t.oid, true)
@@ -13,9 +13,13 @@ extension DeparsedQueries {
                   UNION ALL
                   SELECT k.*, p.depth + 1, k.tgenabled <> p.tgenabled
                   FROM clone p JOIN pg_trigger k ON k.tgparentid = p.oid)
-                SELECT string_agg(\(next) || format('ALTER TABLE %s %s TRIGGER %I', \(relation("k.tgrelid")),
-                                                    \(enabled("k.tgenabled")), k.tgname), '' ORDER BY k.depth, k.tgrelid)
-                FROM clone k WHERE k.differs), ''),
+                SELECT string_agg(
+                  CASE WHEN k.differs
+                       THEN \(next) || format('ALTER TABLE %s %s TRIGGER %I', \(relation("k.tgrelid")),
+                                              \(enabled("k.tgenabled")), k.tgname) ELSE '' END
+                  || coalesce(\(next) || format('COMMENT ON TRIGGER %I ON %s IS %L', k.tgname, \(relation("k.tgrelid")),
+                                                obj_description(k.oid, 'pg_trigger')), ''), '' ORDER BY k.depth, k.tgrelid)
+                FROM clone k), ''),
            format('TRIGGER %I ON %I.%I', t.tgname, $2::text, c.relname),
            format('(SELECT oid FROM pg_trigger WHERE tgrelid = %L::regclass AND tgname = %L)', \(made("c.relname")),
                   t.tgname),

@@ -102,7 +102,7 @@ enum SecurityQueries {
     ORDER BY o.classid, o.oid, l.objsubid, l.provider
     """
 
-  /// The comments on columns of what is not a table, and on the schema itself.
+  /// The comments on columns of what is not a table, on multiranges and on views' own rules, and on the schema itself.
   static let comments = """
     SELECT 'pg_namespace'::regclass::oid, n.oid,
            format('COMMENT ON SCHEMA %I IS %L', $2::text, obj_description(n.oid, 'pg_namespace'))
@@ -116,6 +116,17 @@ enum SecurityQueries {
      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
      WHERE n.nspname = $1 AND c.relkind IN ('v', 'm', 'f', 'c') AND d.objsubid > 0
      ORDER BY c.oid, d.objsubid)
+    UNION ALL
+    SELECT 'pg_type'::regclass, r.rngtypid,
+           format('COMMENT ON TYPE %I.%I IS %L', $2::text, m.typname, obj_description(m.oid, 'pg_type'))
+    FROM pg_namespace n JOIN pg_type m ON m.typnamespace = n.oid JOIN pg_range r ON r.rngmultitypid = m.oid
+    WHERE n.nspname = $1 AND obj_description(m.oid, 'pg_type') IS NOT NULL
+    UNION ALL
+    SELECT 'pg_class'::regclass, c.oid,
+           format('COMMENT ON RULE "_RETURN" ON %I.%I IS %L', $2::text, c.relname, obj_description(w.oid, 'pg_rewrite'))
+    FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid
+    JOIN pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'
+    WHERE n.nspname = $1 AND obj_description(w.oid, 'pg_rewrite') IS NOT NULL
     """
 
   /// `$1` is the old schema's name.

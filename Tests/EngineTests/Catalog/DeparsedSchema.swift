@@ -216,6 +216,9 @@ enum DeparsedSchema {
     ALTER TABLE log FORCE ROW LEVEL SECURITY;
     CREATE STATISTICS "Kinds" (ndistinct, mcv) ON id, g, (lower(g)) FROM t;
     ALTER STATISTICS "Kinds" SET STATISTICS 77;
+    CREATE STATISTICS of_kept ON n, "Text" FROM kept;
+    CREATE STATISTICS of_part (dependencies) ON a, b FROM parted_2_x;
+    CREATE STATISTICS of_far ON id, g FROM far;
     CREATE STATISTICS one_expression ON (upper(g)) FROM t;
 
     """
