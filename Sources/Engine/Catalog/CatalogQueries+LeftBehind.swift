@@ -5,7 +5,7 @@ extension CatalogQueries {
   static let largeObjects = """
     UNION ALL
       SELECT NULL, NULL, 'large objects', c.relname || '.' || a.attname,
-             'if its numbers are large objects'': those are not carried'
+             'may name large objects, which are not carried themselves'
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
       WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition
         AND a.attnum > 0 AND NOT a.attisdropped AND \(notExtension("pg_class", "c.oid"))
