@@ -55,7 +55,9 @@ struct TableSelection {
     while true {
       let before = gone.count
       schema.dependents.removeAll { object in
-        let own = needs[ExactName(object.label)] ?? SchemaDescription.Needs()
+        var own = needs[ExactName(object.label)] ?? SchemaDescription.Needs()
+        // A view that is parted from its definition is nothing without it.
+        if object.label == "view \(object.name)" { own.objects.append("view definition \(object.name)") }
         let cause =
           own.tables.first { tables.contains(ExactName($0)) } ?? own.objects.first { gone.contains(ExactName($0)) }
         guard let cause, case .deparsed(let deparsed) = object.definition else { return false }

@@ -69,6 +69,21 @@ import Testing
     #expect(schema.needs[ExactName("of_rows")]?.objects.contains("view definition by_row") == true)
   }
 
+  @Test func `without a table that its views need all of a circle is left behind`() throws {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE SCHEMA old; SET search_path = old;
+      CREATE TABLE t (a int); CREATE TABLE other (a int); CREATE VIEW circular AS SELECT a FROM t;
+      CREATE FUNCTION f(circular) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE OR REPLACE VIEW circular AS SELECT a FROM t WHERE f(NULL::circular) = 1;
+      CREATE VIEW sound AS SELECT * FROM other;
+      """)
+    let migrated = try Migrated(database, from: "old", to: "new") { $0.exclude = ["t"] }
+    migrated.expectComplete()
+    #expect(migrated.progress.objects.completed == ["view sound"])
+  }
+
   @Test func `a circle through a materialized view fails by the server's word, and holds nothing else up`() throws {
     let database = try Database.own()
     try database.execute(
