@@ -308,7 +308,7 @@ extension CatalogReader {
       attributes[type, default: []].append(attribute)
     }
     var ranges: [OID: SchemaObject.Definition] = [:]
-    for (type, range) in try connection.query(CatalogQueries.ranges, [schemaOID, newName]).rows({
+    for (type, range) in try connection.query(CatalogQueries.ranges, [schemaOID, entry.to]).rows({
       ($0.oid(0), range($0))
     }) {
       ranges[type] = range

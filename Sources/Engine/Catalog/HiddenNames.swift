@@ -133,7 +133,8 @@ extension Requalification {
         apply(&attributes[index].collation)
       }
       object.definition = .composite(attributes: attributes)
-    case .range(let parts): object.definition = .range(parts: parts.map { apply($0) })
+    case .range(let parts, let functions):
+      object.definition = .range(parts: parts.map { apply($0) }, functions: functions.map { apply($0) })
     case .deparsed(var deparsed):
       deparsed.statements = deparsed.statements.map { apply($0) }
       apply(&deparsed.made)

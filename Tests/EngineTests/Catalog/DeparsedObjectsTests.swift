@@ -95,11 +95,7 @@ import Testing
       CREATE SCHEMA "old one"; CREATE SCHEMA "very old one"; SET search_path = "old one"; SET check_function_bodies = off;
       CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql \(definition);
       """)
-    let open = try database.session()
-    try open.connection.query("BEGIN")
-    let description = try #require(
-      try CatalogReader.read(
-        SchemaMap(from: "old one", to: "new"), isSameDatabase: true, through: open.connection))
+    let description = try database.describe(SchemaMap(from: "old one", to: "new"))
     #expect(description.dependents.map(\.label) == ["function f()"])
     #expect(description.leftBehind.map { "\($0.kind): \($0.name)" } == (isListed ? ["name in a body: f()"] : []))
   }

@@ -6,9 +6,7 @@ import Testing
 /// What is not carried though no object is missing: the old schema's name in texts, and ties to what stays.
 @Suite(.database) struct LeftBehindNamesTests {
   private func leftBehind(_ database: Database, isSameDatabase: Bool = true) throws -> [String] {
-    let open = try database.session(searchPath: ["old one"])
-    let description = try #require(
-      try CatalogReader.read("old one", as: "new", isSameDatabase: isSameDatabase, through: open.connection))
+    let description = try database.describe(SchemaMap(from: "old one", to: "new"), isSameDatabase: isSameDatabase)
     return description.leftBehind.map { "\($0.kind): \($0.name)" }
   }
 

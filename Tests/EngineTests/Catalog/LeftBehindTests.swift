@@ -68,11 +68,7 @@ import Testing
     """
 
   private func leftBehind(_ database: Database, isSameDatabase: Bool = true) throws -> [String] {
-    let open = try database.session()
-    try open.connection.query("BEGIN")
-    let description = try #require(
-      try CatalogReader.read(
-        SchemaMap(from: "old", to: "new"), isSameDatabase: isSameDatabase, through: open.connection))
+    let description = try database.describe(SchemaMap(from: "old", to: "new"), isSameDatabase: isSameDatabase)
     return description.leftBehind.map { "\($0.kind): \($0.name)" }
   }
 

@@ -25,6 +25,14 @@ extension Database {
     return open
   }
 
+  /// What the catalog reader says of schemas.
+  func describe(_ schemas: SchemaMap, isSameDatabase: Bool = true) throws -> SchemaDescription {
+    let open = try session()
+    try open.connection.query("BEGIN")
+    return try #require(
+      try CatalogReader.read(schemas, isSameDatabase: isSameDatabase, through: open.connection))
+  }
+
   /// Waits until an SQL condition holds; an error when it does not within ten seconds.
   func wait(until condition: String) throws {
     try execute(

@@ -59,8 +59,7 @@ import Testing
   @Test func `a definition is an object of its own, and what needs the circle waits for it`() throws {
     let database = try Database.own()
     try database.execute(Self.schema)
-    let open = try database.session(searchPath: ["old"])
-    let schema = try #require(try CatalogReader.read("old", as: "new", isSameDatabase: true, through: open.connection))
+    let schema = try database.describe(SchemaMap(from: "old", to: "new"))
     let order = (schema.prerequisites + schema.dependents).map(\.label)
     func place(_ label: String) throws -> Int { try #require(order.firstIndex(of: label), "\(label) in \(order)") }
     #expect(try place("view by_row") < place("function fits(by_row)"))

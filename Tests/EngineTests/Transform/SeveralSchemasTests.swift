@@ -115,10 +115,7 @@ import Testing
       CREATE FUNCTION second.g() RETURNS int LANGUAGE sql AS 'SELECT 1';
       """)
     func listed(_ schemas: SchemaMap) throws -> [String] {
-      let open = try database.session()
-      try open.connection.query("BEGIN")
-      let description = try #require(
-        try CatalogReader.read(schemas, isSameDatabase: false, through: open.connection))
+      let description = try database.describe(schemas, isSameDatabase: false)
       return description.leftBehind.map { "\($0.kind) \($0.name): \($0.note)" }
     }
     #expect(

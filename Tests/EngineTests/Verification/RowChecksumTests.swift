@@ -7,12 +7,9 @@ import Testing
 @Suite(.database) struct RowChecksumTests {
   /// Asks for the checksum of `t` in a schema, with the types as the catalog reader has them.
   private func checksum(_ schema: String, in database: Database) throws -> String {
-    let open = try database.session()
-    try open.connection.query("BEGIN")
-    let description = try #require(
-      try CatalogReader.read(
-        SchemaMap(from: schema, to: "new"), isSameDatabase: true, through: open.connection))
+    let description = try database.describe(SchemaMap(from: schema, to: "new"))
     let table = try #require(description.tables.first { $0.name == "t" })
+    let open = try database.session(searchPath: [schema])
     let values = table.columns.map { (expression: SQLText.identifier($0.name), type: $0.storedType) }
     return try open.connection.query(
       RowChecksum.query(values, from: "ONLY \(SQLText.qualified(schema, "t"))")
