@@ -47,10 +47,7 @@ final class ActiveMigration {
     self.survey = survey
     try survey.lockTarget(configuration.schemas)
     engine.publish(.starting("reading schema \(configuration.schemas.oldNames)"))
-    let schema = try survey.readSchema(configuration)
-    plan = MigrationPlan(
-      schema: schema, verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      housedExtensions: survey.surroundings.housed, encodings: survey.encodings)
+    plan = try survey.makePlan(configuration)
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     try survey.prepareTarget(configuration.schemas, ledger)

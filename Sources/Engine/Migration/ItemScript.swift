@@ -139,7 +139,8 @@ struct ItemScript: Sendable {
 
   /// Where names are looked up in a person's own expressions: what is made comes first, what it is made from after it.
   var searchPathOfExpressions: [String]? {
-    mapping.hasOwnExpressions ? searchPaths.target + searchPaths.source.filter { !searchPaths.target.contains($0) } : nil
+    mapping.hasOwnExpressions
+      ? searchPaths.target + searchPaths.source.filter { !searchPaths.target.contains($0) } : nil
   }
 
   /// Sets a new sequence to what the old one told.

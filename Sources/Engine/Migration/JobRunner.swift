@@ -52,7 +52,9 @@ struct JobRunner: ~Copyable {
     }
     statements += script.serverSequences + script.newSequences
     statements += script.index
-    if let path = script.searchPathOfExpressions, script.verify(.source) != nil { statements.append(use(path, at: .verify)) }
+    if let path = script.searchPathOfExpressions, script.verify(.source) != nil {
+      statements.append(use(path, at: .verify))
+    }
     statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
     try run(statements, on: target)
     try compare()

@@ -171,6 +171,15 @@ extension MigrationLoop {
 extension MigrationLoop {
   /// Decides what is next.
   func next() -> Decision {
+    let decision = nextTurn()
+    // What the rehearsal of changes has shown need not be tried.
+    if case .start(_, let work) = decision, let reason = plan.problems[ExactName(work.name)] {
+      return .fail(work, reason: reason)
+    }
+    return decision
+  }
+
+  private func nextTurn() -> Decision {
     // Before everything else: when nothing is left there is nothing to pause or to ask about.
     if inFlight.isEmpty, isAllDone { return .end(.complete) }
     if let stop {

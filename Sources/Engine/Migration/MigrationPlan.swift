@@ -8,6 +8,8 @@ struct MigrationPlan: Sendable {
   let isSameDatabase: Bool
   /// Schemas of extensions that old schemas house: names are looked up there after the new ones.
   let housedExtensions: [String]
+  /// What can't be made because of what is changed, and why.
+  let problems: [ExactName: String]
   let encodings: DatabaseEncodings
   /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
   private let oldSchemas: SchemaMap
@@ -18,7 +20,8 @@ struct MigrationPlan: Sendable {
 
   init(
     schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
-    housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil
+    housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil,
+    problems: [ExactName: String] = [:]
   ) {
     self.schema = schema
     self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
@@ -26,6 +29,7 @@ struct MigrationPlan: Sendable {
     self.isSameDatabase = isSameDatabase
     self.housedExtensions = housedExtensions
     self.encodings = encodings
+    self.problems = problems
     self.oldSchemas = oldSchemas ?? schema.schemas
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))

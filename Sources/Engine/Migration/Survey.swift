@@ -82,26 +82,6 @@ final class Survey {
     ConnectionTarget(
       side: .target, conninfo: configuration.target ?? configuration.source, applicationName: applicationName)
   }
-
-  /// Reads the old schemas in the source snapshot, less what the patterns leave out.
-  func readSchema(_ configuration: MigrationConfiguration) throws(EngineError) -> SchemaDescription {
-    do throws(PostgresError) {
-      guard
-        var schema = try CatalogReader.read(
-          configuration.schemas, missing: surroundings, isSameDatabase: isSameDatabase, through: source)
-      else {
-        throw PostgresError(
-          side: .source, sqlstate: .invalidSchemaName, message: "no schema \(configuration.schemas.oldNames)")
-      }
-      TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
-      for entry in configuration.schemas.entries {
-        let security = try SecurityReader.read(entry, of: configuration.schemas, through: source)
-        let roles = try SecurityReader.askTarget(entry.to, about: security, through: target)
-        SecurityDefinition.apply(security, roles, to: &schema)
-      }
-      return schema
-    } catch { throw EngineError(error, doing: "reading schema \(configuration.schemas.oldNames)") }
-  }
 }
 
 // MARK: - Checks

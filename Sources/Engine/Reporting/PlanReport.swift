@@ -7,10 +7,7 @@ public struct PlanReport: Sendable {
   /// Connects to both sides, checks what a run would check, and reads the old schema.
   public static func make(_ configuration: MigrationConfiguration) throws(EngineError) -> PlanReport {
     let survey = try Survey(configuration, applicationName: "longhaul plan", interrupt: Interrupt())
-    let plan = MigrationPlan(
-      schema: try survey.readSchema(configuration),
-      verification: configuration.verification, isSameDatabase: survey.isSameDatabase,
-      housedExtensions: survey.surroundings.housed, encodings: survey.encodings)
+    let plan = try survey.makePlan(configuration)
     return PlanReport(
       plan: plan, source: "\(configuration.schemas.oldNames)@\(survey.source.database)",
       target: "\(configuration.schemas.newNames)@\(survey.target.database)")
@@ -31,6 +28,7 @@ public struct PlanReport: Sendable {
     text += section("Before the tables", plan.schema.prerequisites.map(\.label))
     for item in plan.items { text += tableText(item) }
     text += section("After the tables", (plan.schema.foreignKeys.map(\.label) + plan.schema.dependents.map(\.label)))
+    text += problems
     text += "\n-- Left behind: not carried, to be seen to by hand\n"
     for object in plan.schema.leftBehind {
       text += "   \(object.kind) \(object.name)\(object.note.isEmpty ? "" : " (\(object.note))")\n"
@@ -44,6 +42,12 @@ public struct PlanReport: Sendable {
       let what = plan.schema.schemas.isSingle ? "it" : "what comes from \(entry.from)"
       return "search_path while \(what) is made: \(plan.targetSearchPath(of: entry.from).joined(separator: ", "))"
     }.joined(separator: "\n")
+  }
+
+  private var problems: String {
+    if plan.problems.isEmpty { return "" }
+    let lines = plan.problems.map { "   \($0.text): \($1)\n" }.sorted()
+    return "\n-- Can't be made over what is changed, and will fail\n" + lines.joined()
   }
 
   private func section(_ title: String, _ objects: [String]) -> String {

@@ -2,6 +2,10 @@
 extension Rehearsal {
   /// Everything but types and values: columns are dropped and renamed, then their tables, then new things are added.
   mutating func follow(_ rules: [ExactName: TableRule], on target: borrowing Connection) throws(PostgresError) {
+    // A table that rules change has to be one that can be made; what merely hangs on it may fail by itself.
+    for (label, reason) in failed {
+      if let rule = rules[ExactName(label)] { mistakes.append("\(rule.place): \(label) \(reason)") }
+    }
     let tables = planned.tables.compactMap { table in rules[ExactName(item(table))].map { (table, $0) } }
     for (table, rule) in tables { try drop(rule, table, target) }
     for (table, rule) in tables { try renameParts(rule, table, target) }
@@ -43,7 +47,7 @@ extension Rehearsal {
     _ statement: String, _ place: RulePlace, on target: borrowing Connection
   ) throws(PostgresError) {
     if let problem = try Self.attempt([statement], on: target) {
-      mistakes.append("\(place): \(problem) in: \(statement)")
+      mistakes.append("\(place): \(problem)")
     }
   }
 
@@ -115,7 +119,8 @@ extension Rehearsal {
     }
     for (old, new) in rule.constraints.renamed.sorted(by: { $0.key < $1.key }) where !outsideKey(old, table) {
       try run(
-        "ALTER TABLE \(name.sql) RENAME CONSTRAINT \(SQLText.identifier(old)) TO \(SQLText.identifier(new))", rule.place,
+        "ALTER TABLE \(name.sql) RENAME CONSTRAINT \(SQLText.identifier(old)) TO \(SQLText.identifier(new))",
+        rule.place,
         on: target)
     }
     for (old, new) in rule.indexes.renamed.sorted(by: { $0.key < $1.key }) {
@@ -163,7 +168,9 @@ extension Rehearsal {
   private mutating func add(
     _ rule: TableRule, _ table: TableDescription, to name: String, _ target: borrowing Connection
   ) throws(PostgresError) {
-    for column in rule.added { try run("ALTER TABLE \(name) ADD COLUMN \(definition(of: column))", column.place, on: target) }
+    for column in rule.added {
+      try run("ALTER TABLE \(name) ADD COLUMN \(definition(of: column))", column.place, on: target)
+    }
     for column in rule.added {
       guard let comment = column.comment else { continue }
       try run(commentStatement(name, column.name, comment), column.place, on: target)
@@ -193,7 +200,8 @@ extension Rehearsal {
     try changePrimaryKey(rule, table, name, target)
     for constraint in rule.constraints.added {
       try run(
-        "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(constraint.name)) \(constraint.definition)", rule.place,
+        "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(constraint.name)) \(constraint.definition)",
+        rule.place,
         on: target)
     }
     for index in rule.indexes.added {

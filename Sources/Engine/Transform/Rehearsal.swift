@@ -49,7 +49,8 @@ struct Rehearsal: ~Copyable {
       rules: MigrationLoop.Rules(workers: 1, maxItems: nil, sameErrorLimit: .max, isAttended: false), plan: plan,
       progress: progress)
     while case .proceed(let work, let reason) = Self.next(loop) {
-      let problem = if let reason { reason } else { try attempt(work, on: target) }
+      let problem =
+        if let reason { reason } else { try attempt(work, on: target).map { "can't follow the changes: \($0)" } }
       if let problem {
         failed.append((work.name, problem))
         loop.failed(work, worker: nil, Failure(item: work.name, error: problem, timestamp: progress.metadata.startedAt))
@@ -102,7 +103,8 @@ struct Rehearsal: ~Copyable {
     } catch {
       if error.isEnvironment || error.isCancellation { throw error }
       try target.pipeline(["ROLLBACK TO attempt", "RELEASE attempt"])
-      return error.message + (error.detail.map { " (\($0))" } ?? "") + (error.hint.map { " \($0)" } ?? "")
+      let words = [error.message, error.detail, error.hint].compactMap(\.self).joined(separator: ". ")
+      return words + (error.statement.map { " in: \($0)" } ?? "")
     }
   }
 

@@ -4,12 +4,14 @@ struct Transformer {
   struct Outcome {
     var schema: SchemaDescription
     var mappings: [TableMapping]
-    /// Objects that will fail because of what is changed, and why.
-    var problems: [String]
+    /// What can't be made because of what is changed, and why.
+    var problems: [ExactName: String]
   }
 
-  /// The old schemas, as they would be made without rules.
+  /// The old schemas, as they are.
   let old: SchemaDescription
+  /// With what rules change before anything is made.
+  let planned: SchemaDescription
   let rules: [ExactName: TableRule]
   /// Read after the rehearsal.
   private(set) var schema: SchemaDescription
@@ -19,10 +21,10 @@ struct Transformer {
   /// - Parameters:
   ///   - rehearsed: the new tables and objects, as they were read where it took place.
   static func conclude(
-    _ old: SchemaDescription, _ rules: [ExactName: TableRule], _ rehearsal: borrowing Rehearsal,
-    _ rehearsed: SchemaDescription
+    _ old: SchemaDescription, _ planned: SchemaDescription, _ rules: [ExactName: TableRule],
+    _ rehearsal: borrowing Rehearsal, _ rehearsed: SchemaDescription
   ) -> Outcome {
-    var transformer = Transformer(old: old, rules: rules, schema: rehearsed)
+    var transformer = Transformer(old: old, planned: planned, rules: rules, schema: rehearsed)
     transformer.schema.leftBehind = old.leftBehind + rehearsal.lost + transformer.namesInBodies
     transformer.takeSizes()
     transformer.takeOrigins(rehearsal)
@@ -30,7 +32,8 @@ struct Transformer {
     transformer.addFailed(rehearsal)
     transformer.reorderColumns()
     let mappings = transformer.schema.tables.map { transformer.mapping($0, rehearsal) }
-    let problems = rehearsal.failed.map { "\($0.label): \($0.reason)" }
+    var problems: [ExactName: String] = [:]
+    for (label, reason) in rehearsal.failed { problems[ExactName(label)] = reason }
     return Outcome(schema: transformer.schema, mappings: mappings, problems: problems)
   }
 
@@ -126,7 +129,7 @@ struct Transformer {
         key.referenced.schema = stage(key.referenced.schema)
         return key
       }
-    for table in old.tables where hasFailed(old.schemas.item(table.tableName)) {
+    for table in planned.tables where hasFailed(old.schemas.item(table.tableName)) {
       var table = table
       table.schema = stage(table.schema)
       schema.tables.append(table)
@@ -144,11 +147,14 @@ struct Transformer {
   /// Functions whose text names what gets another name or goes: nothing but a person can tell what has to become of it.
   private var namesInBodies: [LeftBehindObject] {
     (old.prerequisites + old.dependents).flatMap { object -> [LeftBehindObject] in
-      guard object.catalogID.classID == CatalogID.Catalog.pg_proc.rawValue, case .deparsed(let deparsed) = object.definition,
+      guard object.catalogID.classID == CatalogID.Catalog.pg_proc.rawValue,
+        case .deparsed(let deparsed) = object.definition,
         let body = deparsed.statements.first.flatMap(Self.body)
       else { return [] }
       let names = Set(SQLTokens(body).tokens.compactMap { $0.name.map { ExactName($0.lowercased()) } })
-      return changes(in: names).map { LeftBehindObject(kind: "name in a body", name: "\(object.qualifier)\(object.name)", note: $0) }
+      return changes(in: names).map {
+        LeftBehindObject(kind: "name in a body", name: "\(object.qualifier)\(object.name)", note: $0)
+      }
     }
   }
 
@@ -163,8 +169,12 @@ struct Transformer {
       let renamed = rule.name.map { ["names table \(table.name), which becomes \($0): look at it by hand"] } ?? []
       return renamed
         + rule.columns.filter { names.contains(ExactName($0.column.lowercased())) }.compactMap { column in
-          if column.isDropped { return "names column \(table.name).\(column.column), which is dropped: look at it by hand" }
-          return column.name.map { "names column \(table.name).\(column.column), which becomes \($0): look at it by hand" }
+          if column.isDropped {
+            return "names column \(table.name).\(column.column), which is dropped: look at it by hand"
+          }
+          return column.name.map {
+            "names column \(table.name).\(column.column), which becomes \($0): look at it by hand"
+          }
         }
     }
   }
@@ -182,7 +192,8 @@ extension Transformer {
     let rule = rules[ExactName(item)] ?? TableRule(table: item)
     mapping.filter = rule.filter
     mapping.hasOwnExpressions =
-      rule.filter != nil || rule.columns.contains { $0.using != nil } || (rule.added + rule.inherited).contains { $0.value != nil }
+      rule.filter != nil || rule.columns.contains { $0.using != nil }
+      || (rule.added + rule.inherited).contains { $0.value != nil }
     let changesValues = rule.columns.contains { $0.type != nil || $0.using != nil }
     mapping.columns = table.columns.map { column in
       guard let name = columns[column.number], let old = source.columns.first(where: { $0.name.hasSameBytes(as: name) })

@@ -61,7 +61,9 @@ struct RuleResolution {
     }
   }
 
-  private mutating func missing(_ name: String, in names: [String], _ place: RulePlace, _ kind: String, of table: String) {
+  private mutating func missing(
+    _ name: String, in names: [String], _ place: RulePlace, _ kind: String, of table: String
+  ) {
     guard !names.contains(where: { $0.hasSameBytes(as: name) }) else { return }
     let near = NearNames.of(name, in: names).first.map { "; did you mean \($0)?" } ?? "."
     mistakes.append("\(place): \(table) has no \(kind) \(name)\(near)")
@@ -76,9 +78,14 @@ struct RuleResolution {
       for parent in table.parents {
         // Parents come first: theirs is complete.
         guard let above = rules[ExactName(schema.schemas.item(parent))] else { continue }
-        for inherited in above.columns where table.columns.contains(where: { $0.name.hasSameBytes(as: inherited.column) }) {
+        for inherited in above.columns
+        where table.columns.contains(where: { $0.name.hasSameBytes(as: inherited.column) }) {
           let place = rule.columns.firstIndex { $0.column.hasSameBytes(as: inherited.column) }
-          if let place { rule.columns[place] = rule.columns[place].over(inherited) } else { rule.columns.append(inherited) }
+          if let place {
+            rule.columns[place] = rule.columns[place].over(inherited)
+          } else {
+            rule.columns.append(inherited)
+          }
         }
         if rule.filter == nil { rule.filter = above.filter }
         rule.inherited += above.added

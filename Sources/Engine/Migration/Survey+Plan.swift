@@ -1,0 +1,88 @@
+/// From what both sides say to what is to be done.
+extension Survey {
+  /// The plan; with rules, PostgreSQL follows them first in a transaction of the target's that is rolled back.
+  func makePlan(_ configuration: MigrationConfiguration) throws(EngineError) -> MigrationPlan {
+    let schemas = configuration.schemas
+    do throws(PostgresError) {
+      let old = try readSchema(configuration, schemas, surroundings)
+      guard !configuration.rules.isEmpty else {
+        return MigrationPlan(
+          schema: old, verification: configuration.verification, isSameDatabase: isSameDatabase,
+          housedExtensions: surroundings.housed, encodings: encodings)
+      }
+      let resolution = RuleResolution(conventions: [], tables: configuration.rules.tables, over: old)
+      try stopAt(resolution.mistakes)
+      defer { try? target.rollBack() }
+      let outcome = try rehearse(resolution.rules, old, configuration)
+      return MigrationPlan(
+        schema: outcome.schema, mappings: outcome.mappings, verification: configuration.verification,
+        isSameDatabase: isSameDatabase, housedExtensions: surroundings.housed, encodings: encodings,
+        oldSchemas: schemas, problems: outcome.problems)
+    } catch {
+      if error.sqlstate == Self.mistaken { throw .usage(error.message) }
+      throw EngineError(error, doing: "reading schema \(schemas.oldNames)")
+    }
+  }
+
+  /// Stands for what a person got wrong among the errors of servers.
+  private static let mistaken = SQLState("longhaul mistaken")
+
+  private func stopAt(_ mistakes: [String]) throws(PostgresError) {
+    if mistakes.isEmpty { return }
+    throw PostgresError(
+      side: .target, sqlstate: Self.mistaken,
+      message: (mistakes + ["Nothing was changed."]).joined(separator: "\n"))
+  }
+
+  private func rehearse(
+    _ rules: [ExactName: TableRule], _ old: SchemaDescription, _ configuration: MigrationConfiguration
+  ) throws(PostgresError) -> Transformer.Outcome {
+    let stage = Rehearsal.stage(configuration.schemas)
+    var planned = try readSchema(configuration, stage, Surroundings.compare(stage, source: source, target: target))
+    PlannedSchema.apply(rules, to: &planned)
+    try target.query("BEGIN")
+    var rehearsal = Rehearsal(
+      planned, newSchemas: configuration.schemas.entries.map(\.to), housedExtensions: surroundings.housed,
+      isSameDatabase: isSameDatabase)
+    try rehearsal.make(on: target)
+    try rehearsal.follow(rules, on: target)
+    try stopAt(rehearsal.mistakes)
+    var final = SchemaMap(
+      zip(stage.entries, configuration.schemas.entries).map { .init(from: $0.to, to: $1.to, shown: $1.from) })
+    for (old, new) in try rehearsal.newNames(target) { final.items[new] = configuration.schemas.item(old) }
+    guard
+      var rehearsed = try CatalogReader.read(
+        final, missing: surroundings, isSameDatabase: isSameDatabase, through: target)
+    else { throw PostgresError(side: .target, sqlstate: .invalidSchemaName, message: "no schema \(final.oldNames)") }
+    for entry in final.entries {
+      let security = try SecurityReader.read(entry, of: final, through: target)
+      let roles = try SecurityReader.askTarget(entry.to, about: security, through: target)
+      SecurityDefinition.apply(security, roles, to: &rehearsed)
+    }
+    var oldPlanned = old
+    PlannedSchema.apply(rules, to: &oldPlanned)
+    return Transformer.conclude(old, oldPlanned, rules, rehearsal, rehearsed)
+  }
+
+  /// Reads the old schemas in the source snapshot, less what the patterns leave out.
+  ///
+  /// - Parameter schemas: the same old schemas as in the configuration; the new ones may stand for those.
+  private func readSchema(
+    _ configuration: MigrationConfiguration, _ schemas: SchemaMap, _ surroundings: Surroundings
+  ) throws(PostgresError) -> SchemaDescription {
+    guard
+      var schema = try CatalogReader.read(
+        schemas, missing: surroundings, isSameDatabase: isSameDatabase, through: source)
+    else {
+      throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(schemas.oldNames)")
+    }
+    TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
+    for (entry, real) in zip(schemas.entries, configuration.schemas.entries) {
+      let security = try SecurityReader.read(entry, of: schemas, through: source)
+      var roles = try SecurityReader.askTarget(real.to, about: security, through: target)
+      roles.schema = entry.to
+      SecurityDefinition.apply(security, roles, to: &schema)
+    }
+    return schema
+  }
+}
