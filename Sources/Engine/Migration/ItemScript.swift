@@ -50,11 +50,27 @@ struct ItemScript: Sendable {
   let strayCheck: StrayCheck?
   /// Owner, privileges and labels of the table and its sequences.
   let attributes: [String]
+  /// A person's own SQL for this item.
+  let hooks: [Hook]
 
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
   private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
   /// A partitioned table holds no rows itself: its partitions are items of their own.
   private var hasRows: Bool { mapping.source.kind == .ordinary }
+
+  /// What a person has run at a moment.
+  func hooks(_ moment: Hook.Moment) -> [ScriptStatement] {
+    let step: Step =
+      switch moment {
+      case .beforeCreate, .afterCreate: .create
+      case .beforeCopy, .afterCopy: .copy
+      case .beforeIndex, .afterIndex: .index
+      case .beforeVerify, .afterVerify: .verify
+      }
+    return hooks.filter { $0.moment == moment }.map {
+      ScriptStatement(step: step, sql: $0.sql(for: mapping.target.tableName, item: name))
+    }
+  }
 
   /// Keeps the old table as it is while it is read.
   var read: [ScriptStatement] {

@@ -44,20 +44,23 @@ struct JobRunner: ~Copyable {
       useSnapshot(job), use(script.searchPaths.target), claim(script),
     ]
     statements += script.read
-    statements += script.create
+    statements += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
+    statements += script.hooks(.beforeCopy)
     if let path = script.searchPathOfExpressions {
       statements += [use(path, at: .copy)] + script.serverCopy + [use(script.searchPaths.target, at: .copy)]
     } else {
       statements += script.serverCopy
     }
-    statements += script.serverSequences + script.newSequences
-    statements += script.index
+    statements += script.serverSequences + script.newSequences + script.hooks(.afterCopy)
+    statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex)
+    statements += script.hooks(.beforeVerify)
     if let path = script.searchPathOfExpressions, script.verify(.source) != nil {
       statements.append(use(path, at: .verify))
     }
     statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
     try run(statements, on: target)
     try compare()
+    try run(script.hooks(.afterVerify), on: target)
     return try commit(job, on: target)
   }
 
@@ -74,18 +77,23 @@ struct JobRunner: ~Copyable {
     reading += script.read
     try run(reading, on: source)
     let begin = ScriptStatement(step: .read, sql: "BEGIN", role: .quiet)
-    try run([begin, use(script.searchPaths.target), claim(script)] + script.create, on: target)
+    var making = [begin, use(script.searchPaths.target), claim(script)]
+    making += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate) + script.hooks(.beforeCopy)
+    try run(making, on: target)
     if let copy = script.streamCopy { try stream(copy, script, from: source, to: target) }
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
     let sourceQuestion = script.verify(.source)
     if let sourceQuestion { try guarding(.verify) { () throws(PostgresError) in try source.send(sourceQuestion.sql) } }
-    try run(sequences + script.newSequences + script.index + [script.verify(.target)].compactMap(\.self), on: target)
+    var finishing = sequences + script.newSequences + script.hooks(.afterCopy)
+    finishing += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex) + script.hooks(.beforeVerify)
+    try run(finishing + [script.verify(.target)].compactMap(\.self), on: target)
     if let sourceQuestion {
       let answer = try guarding(.verify) { () throws(PostgresError) in try source.takeResult(of: sourceQuestion.sql) }
       sourceContent = ContentSummary(answer)
     }
     try compare()
+    try run(script.hooks(.afterVerify), on: target)
     let result = try commit(job, on: target)
     // Nothing was written there; that its connection may be lost by now is the next job's business.
     try? source.rollBack()

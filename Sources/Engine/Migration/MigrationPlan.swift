@@ -11,6 +11,8 @@ struct MigrationPlan: Sendable {
   /// What can't be made because of what is changed, and why.
   let problems: [ExactName: String]
   let encodings: DatabaseEncodings
+  /// A person's own SQL.
+  let hooks: [Hook]
   /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
   private let oldSchemas: SchemaMap
   private let tables: [ExactName: Int]
@@ -21,7 +23,7 @@ struct MigrationPlan: Sendable {
   init(
     schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
     housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil,
-    problems: [ExactName: String] = [:]
+    problems: [ExactName: String] = [:], hooks: [Hook] = []
   ) {
     self.schema = schema
     self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
@@ -30,6 +32,7 @@ struct MigrationPlan: Sendable {
     self.housedExtensions = housedExtensions
     self.encodings = encodings
     self.problems = problems
+    self.hooks = hooks
     self.oldSchemas = oldSchemas ?? schema.schemas
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))
@@ -105,7 +108,8 @@ struct MigrationPlan: Sendable {
       name: item, mapping: mapping,
       searchPaths: SearchPaths(source: sourceSearchPath(of: mapping.source.schema), target: target),
       verification: verification, encodings: encodings, strayCheck: strayCheck,
-      attributes: schema.attributes[CatalogID(.pg_class, schema.tables[place].oid)] ?? [])
+      attributes: schema.attributes[CatalogID(.pg_class, schema.tables[place].oid)] ?? [],
+      hooks: hooks.filter { $0.isMeant(for: item) })
   }
 
   /// An object as a worker's job.

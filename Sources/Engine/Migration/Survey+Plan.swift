@@ -5,19 +5,20 @@ extension Survey {
     let schemas = configuration.schemas
     do throws(PostgresError) {
       let old = try readSchema(configuration, schemas, surroundings)
-      guard !configuration.rules.isEmpty else {
+      let rules = configuration.rules
+      guard !rules.tables.isEmpty || !rules.conventions.isEmpty else {
         return MigrationPlan(
           schema: old, verification: configuration.verification, isSameDatabase: isSameDatabase,
-          housedExtensions: surroundings.housed, encodings: encodings)
+          housedExtensions: surroundings.housed, encodings: encodings, hooks: rules.hooks)
       }
-      let resolution = RuleResolution(conventions: [], tables: configuration.rules.tables, over: old)
+      let resolution = RuleResolution(conventions: [], tables: rules.tables, over: old)
       try stopAt(resolution.mistakes)
       defer { try? target.rollBack() }
       let outcome = try rehearse(resolution.rules, old, configuration)
       return MigrationPlan(
         schema: outcome.schema, mappings: outcome.mappings, verification: configuration.verification,
         isSameDatabase: isSameDatabase, housedExtensions: surroundings.housed, encodings: encodings,
-        oldSchemas: schemas, problems: outcome.problems)
+        oldSchemas: schemas, problems: outcome.problems, hooks: rules.hooks)
     } catch {
       if error.sqlstate == Self.mistaken { throw .usage(error.message) }
       throw EngineError(error, doing: "reading schema \(schemas.oldNames)")

@@ -63,14 +63,16 @@ public struct PlanReport: Sendable {
     let table = script.mapping.source
     var text = "\n-- Table \(item): \(Figure.bytes(table.bytes))"
     if table.estimatedRows >= 0 { text += ", about \(Figure.count(table.estimatedRows)) rows" }
-    text += "\n" + sql(script.create)
+    text += "\n" + sql(script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate))
+    text += sql(script.hooks(.beforeCopy))
     if plan.isSameDatabase {
       text += sql(script.serverCopy) + sql(script.serverSequences)
     } else if let copy = script.streamCopy {
       text += "\(copy.source);\n\(copy.target);\n"
     }
-    text += sql(script.index)
-    text += sql([script.verify(.source), script.verify(.target)].compactMap(\.self))
+    text += sql(script.newSequences + script.hooks(.afterCopy))
+    text += sql(script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex) + script.hooks(.beforeVerify))
+    text += sql([script.verify(.source), script.verify(.target)].compactMap(\.self) + script.hooks(.afterVerify))
     return text
   }
 
