@@ -55,8 +55,9 @@ final class Worker: Sendable {
     do throws(WorkError) {
       outcome = .completed(try attempt(job, &runner, connections, log))
     } catch {
-      outcome = classify(error, job, hasBegun: runner.hasBegun)
+      let what = classify(error, job, hasBegun: runner.hasBegun)
       connections.rollBack()
+      outcome = explained(what, job, connections)
     }
     conclude(outcome, log, runner.currentStep)
     return outcome
@@ -98,6 +99,32 @@ final class Worker: Sendable {
       if error.isEnvironment || error.lacksSnapshot || waitedForClaim { return .interrupted(error, hadBegun: hasBegun) }
       return .failed(Failure(job.name, error, step: step, at: Date()))
     }
+  }
+
+  /// A failed copy of changed values, with the row that it failed at.
+  private func explained(_ outcome: WorkOutcome, _ job: Job, _ connections: WorkerConnections) -> WorkOutcome {
+    guard case .failed(var failure) = outcome, failure.step == .copy, let code = failure.sqlstate,
+      case .item(let item) = job, item.script.mapping.columns.contains(where: \.isChanged)
+    else { return outcome }
+    let script = item.script
+    let path =
+      settings.isSameDatabase ? script.searchPathOfExpressions ?? script.searchPaths.target : script.searchPaths.source
+    let preparation = [
+      "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+      "SET TRANSACTION SNAPSHOT \(SQLText.literal(item.sourceSnapshot))", Session.localSearchPath(path),
+    ]
+    let search = FailingRow(
+      mapping: script.mapping, sqlstate: SQLState(code), isSameDatabase: settings.isSameDatabase)
+    do throws(PostgresError) {
+      let box = try settings.isSameDatabase ? connections.target(settings) : connections.source(settings)
+      let sentence = try search.find(preparation, on: box.connection)
+      failure.detail = [failure.detail, sentence].compactMap(\.self).joined(separator: "\n")
+      if failure.detail == "" { failure.detail = nil }
+    } catch {
+      // What is known of the failure has to do.
+    }
+    connections.rollBack()
+    return .failed(failure)
   }
 
   private func conclude(_ outcome: WorkOutcome, _ log: JobLog, _ step: Step) {

@@ -3,10 +3,42 @@
 enum PlannedSchema {
   /// Changes the tables of a description.
   static func apply(_ rules: [ExactName: TableRule], to schema: inout SchemaDescription) {
+    bringForward(names(in: rules), &schema)
     for place in schema.tables.indices {
       guard let rule = rules[ExactName(schema.schemas.item(schema.tables[place].tableName))] else { continue }
       for column in rule.columns { apply(column, of: rule, to: &schema.tables[place]) }
     }
+  }
+
+  /// Everything that is named by what a table is made with.
+  private static func names(in rules: [ExactName: TableRule]) -> Set<ExactName> {
+    var names = Set<ExactName>()
+    for column in rules.values.flatMap(\.columns) {
+      var texts = [column.type]
+      if case .set(let text) = column.defaultExpression { texts.append(text) }
+      if case .set(let text) = column.generated { texts.append(text) }
+      for token in texts.compactMap(\.self).flatMap({ SQLTokens($0).tokens }) {
+        if let name = token.name { names.insert(ExactName(name)) }
+      }
+    }
+    return names
+  }
+
+  /// Has types and functions of these names made before the tables, with all that they need.
+  private static func bringForward(_ names: Set<ExactName>, _ schema: inout SchemaDescription) {
+    let catalogs: [CatalogID.Catalog] = [.pg_type, .pg_proc]
+    let classes = Set(catalogs.map(\.rawValue))
+    let named = schema.dependents.filter { (object: SchemaObject) in
+      classes.contains(object.catalogID.classID) && names.contains(ExactName(String(object.name.prefix { $0 != "(" })))
+    }
+    var wanted = Set(named.map { ExactName($0.label) })
+    while true {
+      let needed = Set(wanted.flatMap { schema.needs[$0]?.objects ?? [] }.map(ExactName.init))
+      if needed.isSubset(of: wanted) { break }
+      wanted.formUnion(needed)
+    }
+    schema.prerequisites += schema.dependents.filter { wanted.contains(ExactName($0.label)) }
+    schema.dependents.removeAll { wanted.contains(ExactName($0.label)) }
   }
 
   private static func apply(_ rule: ColumnRule, of table: TableRule, to description: inout TableDescription) {

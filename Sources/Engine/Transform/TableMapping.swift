@@ -12,6 +12,10 @@ struct TableMapping: Sendable {
     var type: String
     /// What its values are made of in the new table.
     var storedType: StoredType
+    /// The old column it comes from.
+    var oldName: String?
+    /// It is not the old value as it is.
+    var isChanged = false
   }
 
   var source: TableDescription
@@ -48,7 +52,7 @@ extension TableMapping {
       let tellsTable = column.isGenerated && column.expression?.contains("tableoid") == true
       return Column(
         name: column.name, copied: column.isGenerated ? nil : expression, compared: tellsTable ? nil : expression,
-        type: column.type, storedType: column.storedType)
+        type: column.type, storedType: column.storedType, oldName: column.name)
     }
     sequences = [:]
     for sequence in table.sequences {

@@ -217,7 +217,8 @@ extension Transformer {
     let expression = value.map { "(\($0))" }
     return TableMapping.Column(
       name: column.name, copied: column.isGenerated ? nil : expression,
-      compared: expression.map { Self.compared($0, as: column) }, type: column.type, storedType: column.storedType)
+      compared: expression.map { Self.compared($0, as: column) }, type: column.type, storedType: column.storedType,
+      isChanged: true)
   }
 
   private static func column(
@@ -240,7 +241,7 @@ extension Transformer {
     }
     return TableMapping.Column(
       name: column.name, copied: column.isGenerated ? nil : copied, compared: compared, type: column.type,
-      storedType: column.storedType)
+      storedType: column.storedType, oldName: old.name, isChanged: rule?.using != nil || rule?.type != nil)
   }
 
   /// The value as it is stored: rounded, padded…
