@@ -35,7 +35,8 @@ struct FailingRow {
   private var table: String { "ONLY " + mapping.source.tableName.sql }
 
   /// Whether the probe holds for all rows of a part of the table.
-  private func isFine(_ probe: String, _ part: String, _ connection: borrowing Connection) throws(PostgresError) -> Bool {
+  private func isFine(_ probe: String, _ part: String, _ connection: borrowing Connection) throws(PostgresError) -> Bool
+  {
     let filter = mapping.filter.map { " AND (\($0))" } ?? ""
     let question = "SELECT FROM \(table) WHERE \(part)\(filter) AND (\(probe)) IS FALSE LIMIT 1"
     do throws(PostgresError) {

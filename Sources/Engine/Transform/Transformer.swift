@@ -57,7 +57,14 @@ struct Transformer {
   }
 
   private mutating func takeOrigins(_ rehearsal: borrowing Rehearsal) {
-    schema.origins = rehearsal.relations
+    var sequences = Set<TableName>()
+    for sequence in old.tables.flatMap(\.sequences) {
+      sequences.insert(TableName(schema: sequence.schema, name: sequence.name))
+    }
+    for object in old.prerequisites + old.dependents {
+      if case .sequence = object.definition { sequences.insert(TableName(schema: object.schema, name: object.name)) }
+    }
+    schema.origins = rehearsal.relations.filter { sequences.contains($0.value) }
   }
 
   /// Columns in the order that a person wants; the others follow.

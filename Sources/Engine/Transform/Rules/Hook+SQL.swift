@@ -7,7 +7,8 @@ extension Hook {
   /// Its SQL for a table: names as they are written in SQL, and inside of a string literal the same, quoted once more.
   func sql(for table: TableName, item: String) -> String {
     let words = [
-      ("{table}", table.sql), ("{schema}", SQLText.identifier(table.schema)), ("{name}", SQLText.identifier(table.name)),
+      ("{table}", table.sql), ("{schema}", SQLText.identifier(table.schema)),
+      ("{name}", SQLText.identifier(table.name)),
     ]
     func replaced(_ text: String) -> String {
       words.reduce(text) { $0.replacing($1.0, with: $1.1) }

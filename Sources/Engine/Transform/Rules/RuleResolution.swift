@@ -88,7 +88,7 @@ struct RuleResolution {
           }
         }
         if rule.filter == nil { rule.filter = above.filter }
-        rule.inherited += above.added
+        rule.inherited += above.added + above.inherited
       }
       if rule != TableRule(table: item) { rules[ExactName(item)] = rule }
     }
