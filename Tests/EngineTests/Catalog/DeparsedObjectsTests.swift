@@ -8,9 +8,11 @@ import Testing
   private static let from = "Old \"schema'"
   private static let to = "neu 漢\\"
 
-  private func make(_ database: Database, _ sql: String = DeparsedSchema.objects) throws {
+  private func make(_ database: Database, and more: String = "") throws {
     let name = SQLText.identifier(Self.from)
-    try database.execute("\(DeparsedSchema.surroundings) CREATE SCHEMA \(name); SET search_path = \(name);\n\(sql)")
+    let sample = try SampleSchema.deparsed()
+    try database.execute(
+      "\(sample.surroundings) CREATE SCHEMA \(name); SET search_path = \(name);\n\(sample.sql)\(more)")
   }
 
   private func renamed() throws -> SchemaDump {
@@ -25,7 +27,7 @@ import Testing
     let database = try Database.own()
     try make(database)
     let other = isSameDatabase ? nil : try Database()
-    try other?.execute(DeparsedSchema.surroundings)
+    try other?.execute(SampleSchema.deparsed().surroundings)
     let migrated = try Migrated(database, from: Self.from, to: Self.to, into: other)
     migrated.expectComplete()
     let target = other ?? database
@@ -43,13 +45,13 @@ import Testing
     let database = try Database.own()
     try make(
       database,
-      DeparsedSchema.objects + """
+      and: """
         CREATE FUNCTION path_number(path) RETURNS int IMMUTABLE LANGUAGE sql RETURN 1;
         CREATE CAST (path AS int) WITH FUNCTION path_number(path);
         CREATE OPERATOR CLASS of_path DEFAULT FOR TYPE path USING hash AS FUNCTION 1 path_number(path);
         """)
     let other = isSameDatabase ? nil : try Database()
-    try other?.execute(DeparsedSchema.surroundings)
+    try other?.execute(SampleSchema.deparsed().surroundings)
     let migrated = try Migrated(database, from: Self.from, to: Self.to, into: other)
     migrated.expectComplete()
     let found = try (other ?? database).rows(

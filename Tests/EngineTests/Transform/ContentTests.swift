@@ -29,8 +29,9 @@ import Testing
   @Test func `a schema keeps its name in another database`() throws {
     let database = try Database.own()
     let other = try Database()
-    for each in [database, other] { try each.execute(KitchenSink.surroundings) }
-    try database.execute("CREATE SCHEMA app; SET search_path = app;\n\(KitchenSink.schema)")
+    let sample = try SampleSchema.kitchenSink()
+    for each in [database, other] { try each.execute(sample.surroundings) }
+    try database.execute("CREATE SCHEMA app; SET search_path = app;\n\(sample.sql)")
     let migrated = try Migrated(database, from: "app", to: "app", into: other)
     migrated.expectComplete()
     let rows = try contentDifferences((database, "app"), (other, "app"))

@@ -1,3 +1,4 @@
+import PrivateServer
 import TestSupport
 import Testing
 
@@ -60,7 +61,7 @@ struct SchemaDump {
   var entries: Set<String>
 
   init(_ database: Database, schema: String) throws {
-    let output = try Program("pg_dump").run([
+    let output = try Program("\(database.server.binaries)/pg_dump").run([
       "-s", "--no-owner", "-n", SQLText.identifier(schema), "-d", database.connectionString,
     ])
     try #require(output.status == 0, "\(output)")

@@ -8,15 +8,15 @@ import Testing
   private static let from = "Old \"schema'"
   private static let to = "neu 漢\\"
 
-  private func make(_ schema: String, in database: Database, _ sql: String = KitchenSink.schema) throws {
+  private func make(_ schema: String, in database: Database) throws {
     let name = SQLText.identifier(schema)
-    try database.execute("CREATE SCHEMA \(name); SET search_path = \(name);\n\(sql)")
+    let sample = try SampleSchema.kitchenSink()
+    try database.execute("\(sample.surroundings) CREATE SCHEMA \(name); SET search_path = \(name);\n\(sample.sql)")
   }
 
   /// What pg_dump says of the same schema after ALTER SCHEMA RENAME.
   private func renamed() throws -> SchemaDump {
     let copy = try Database()
-    try copy.execute(KitchenSink.surroundings)
     try make(Self.from, in: copy)
     try copy.execute("ALTER SCHEMA \(SQLText.identifier(Self.from)) RENAME TO \(SQLText.identifier(Self.to))")
     return try SchemaDump(copy, schema: Self.to)
@@ -25,10 +25,9 @@ import Testing
   @Test(arguments: [true, false])
   func `a moved schema dumps as a renamed one, with all its rows`(isSameDatabase: Bool) throws {
     let database = try Database.own()
-    try database.execute(KitchenSink.surroundings)
     try make(Self.from, in: database)
     let other = isSameDatabase ? nil : try Database()
-    try other?.execute(KitchenSink.surroundings)
+    try other?.execute(SampleSchema.kitchenSink().surroundings)
     let migrated = try Migrated(database, from: Self.from, to: Self.to, into: other)
     migrated.expectComplete()
     let target = other ?? database
