@@ -25,7 +25,9 @@ public struct SQLState: Sendable, Hashable, CustomStringConvertible {
   /// server going away or coming up, system error (classes 08, 53, 57P0x, 58).
   public var isEnvironment: Bool {
     switch family {
-    case "08", "58": true
+    case "08": true
+    // A file that is named and missing, such as a function's library or, before version 15, an extension, does not come.
+    case "58": code != "58P01"
     // A limit that somebody configured, such as temp_file_limit, is met by the table and does not go away.
     case "53": code != "53400"
     case "57": code.hasPrefix("57P0")
