@@ -5,7 +5,9 @@ extension CatalogQueries {
     SELECT t.oid, t.typname, t.typtype,
            CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
            CASE WHEN t.typtype = 'd' AND t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END,
-           pg_get_expr(t.typdefaultbin, 0), t.typnotnull, obj_description(t.oid, 'pg_type')
+           pg_get_expr(t.typdefaultbin, 0),
+           t.typnotnull AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n'),
+           obj_description(t.oid, 'pg_type')
     FROM pg_type t
     LEFT JOIN pg_type b ON b.oid = t.typbasetype
     LEFT JOIN pg_class c ON c.oid = t.typrelid
@@ -19,10 +21,11 @@ extension CatalogQueries {
     WHERE t.typnamespace = $1 ORDER BY e.enumtypid, e.enumsortorder
     """
 
+  /// Since 17 a domain's NOT NULL is a constraint with a name, too.
   static let domainChecks = """
     SELECT k.contypid, k.conname, pg_get_constraintdef(k.oid), k.convalidated, obj_description(k.oid, 'pg_constraint')
     FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid
-    WHERE t.typnamespace = $1 AND k.contype = 'c' ORDER BY k.contypid, k.conname
+    WHERE t.typnamespace = $1 AND k.contype IN ('c', 'n') ORDER BY k.contypid, k.conname
     """
 
   static let compositeAttributes = """

@@ -44,7 +44,7 @@ enum CatalogQueries {
            concat_ws(', ', \(optionList("c.reloptions")), \(optionList("toast.reloptions", prefix: "toast."))),
            obj_description(c.oid, 'pg_class'),
            CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
-           CASE WHEN am.amname <> 'heap' THEN am.amname END, ts.spcname, c.relreplident,
+           CASE WHEN am.amname <> 'heap' OR c.relkind = 'p' THEN am.amname END, ts.spcname, c.relreplident,
            (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
             WHERE i.indrelid = c.oid AND i.indisreplident),
            (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
@@ -58,10 +58,17 @@ enum CatalogQueries {
     ORDER BY c.relname
     """
 
+  /// Since 17 a partition's identity is its parent's, with the parent's sequence: it comes with its place there.
+  private static let ownIdentity = """
+    CASE WHEN NOT c.relispartition OR EXISTS (
+      SELECT FROM pg_depend s WHERE s.classid = 'pg_class'::regclass AND s.refclassid = 'pg_class'::regclass
+        AND s.refobjid = a.attrelid AND s.refobjsubid = a.attnum AND s.deptype = 'i') THEN a.attidentity END
+    """
+
   static let columns = """
     SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.atttypid,
            CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
-           pg_get_expr(d.adbin, d.adrelid), a.attgenerated = 's', a.attidentity, a.attnotnull,
+           pg_get_expr(d.adbin, d.adrelid), a.attgenerated = 's', \(ownIdentity), a.attnotnull,
            col_description(a.attrelid, a.attnum), d.oid, a.attislocal,
            CASE WHEN a.attstorage <> t.typstorage THEN
              CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,

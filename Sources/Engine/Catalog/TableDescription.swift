@@ -18,7 +18,7 @@ struct TableDescription: Sendable, Equatable {
   var isUnlogged: Bool
   /// The composite type of a typed table.
   var ofType: String?
-  /// Where it is not `heap`.
+  /// Where it is not `heap`, or where a partitioned table has one for its partitions to come (since 17).
   var accessMethod: String?
   /// Where it is not the database's own.
   var tablespace: String?

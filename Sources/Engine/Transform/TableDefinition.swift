@@ -102,7 +102,8 @@ struct TableDefinition {
   ///
   /// In a partition and in a partitioned table the indexes come first, so that attaching finds them.
   var completion: [String] {
-    var statements = table.keys.map(add)
+    // Attaching finds no exclusion constraint: it makes each that the parent has.
+    var statements = table.keys.filter { $0.kind != .exclusion || !$0.index.isAttached }.map(add)
     statements += table.indexes.map(create)
     for check in table.checks where !check.isValidated && (check.isLocal || !table.isBornOfParents) {
       statements.append(
