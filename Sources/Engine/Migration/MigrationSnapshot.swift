@@ -227,6 +227,15 @@ public struct LeftBehindObject: Sendable, Equatable {
   /// Why it is not carried, or what to do about it; may be empty.
   public var note: String
 
+  /// Several that have one cause, of which the first three are named.
+  init(kind: String, names: Set<String>, note: String) {
+    let shown = 3
+    let rest = names.count - shown
+    self.init(
+      kind: kind,
+      name: names.sorted().prefix(shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : ""), note: note)
+  }
+
   /// All the parts.
   public init(kind: String, name: String, note: String = "") {
     self.kind = kind

@@ -76,14 +76,8 @@ struct SecurityDefinition {
 
   /// One entry for all that has one cause.
   private func leftBehind() -> [LeftBehindObject] {
-    left.map { cause, names in
-      let shown = 3
-      let names = Array(Set(names)).sorted()
-      let rest = names.count - shown
-      return LeftBehindObject(
-        kind: cause.kind, name: names.prefix(shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : ""),
-        note: cause.note)
-    }.sorted { ($0.kind, $0.name, $0.note) < ($1.kind, $1.name, $1.note) }
+    left.map { cause, names in LeftBehindObject(kind: cause.kind, names: Set(names), note: cause.note) }
+      .sorted { ($0.kind, $0.name, $0.note) < ($1.kind, $1.name, $1.note) }
   }
 
   private static func missing(_ role: String) -> String { "role \(role) is missing on the target" }
@@ -164,11 +158,15 @@ extension SecurityDefinition {
         revoked = present.map(\.grantee)
         revoked += (others ?? []).subtracting(revoked).filter { $0 != holder }.sorted { ($0 ?? "") < ($1 ?? "") }
       }
-      statements += revoked.map { "REVOKE ALL ON \(object.granted) FROM \(Self.name($0))" }
+      statements += revoked.map { role in
+        // The owner keeps what the old server did not know and so could not take away.
+        let privileges = role == holder ? all(of: kind, standard) : "ALL"
+        return "REVOKE \(privileges) ON \(object.granted) FROM \(Self.name(role))"
+      }
     }
     for grant in wanted {
       let statement = """
-        GRANT \(Self.privileges(grant, of: standard)) ON \(object.granted) TO \(Self.name(grant.grantee))\
+        GRANT \(privileges(grant, of: kind, standard)) ON \(object.granted) TO \(Self.name(grant.grantee))\
         \(grant.isGrantable ? " WITH GRANT OPTION" : "")
         """
       if grant.grantor == holder {
@@ -182,11 +180,20 @@ extension SecurityDefinition {
 
   private static func name(_ role: String?) -> String { role.map(SQLText.identifier) ?? "PUBLIC" }
 
-  private static func privileges(_ grant: SchemaSecurity.Grant, of standard: SchemaSecurity.Standard) -> String {
+  private func privileges(
+    _ grant: SchemaSecurity.Grant, of kind: Character, _ standard: SchemaSecurity.Standard
+  ) -> String {
     if let column = grant.column {
       return grant.privileges.map { "\($0) (\(SQLText.identifier(column)))" }.joined(separator: ", ")
     }
-    return Set(grant.privileges) == Set(standard.all) ? "ALL" : grant.privileges.joined(separator: ", ")
+    let isAll = Set(grant.privileges) == Set(standard.all)
+    return isAll ? all(of: kind, standard) : grant.privileges.joined(separator: ", ")
+  }
+
+  /// All that there are on the source, by name where the target has more: `MAINTAIN` came with 17, and who had all
+  /// privileges before did not have that one.
+  private func all(of kind: Character, _ standard: SchemaSecurity.Standard) -> String {
+    target.privileges[kind, default: []].isSubset(of: standard.all) ? "ALL" : standard.all.joined(separator: ", ")
   }
 
   /// The grants that the target can take, each after the one that its grantor needs.
@@ -326,7 +333,7 @@ extension SecurityDefinition {
         """
         ALTER DEFAULT PRIVILEGES FOR ROLE \(SQLText.identifier(entry.role)) \
         IN SCHEMA \(SQLText.identifier(target.schema)) \
-        GRANT \(Self.privileges(grant, of: standard)) ON \(word) TO \(Self.name(grant.grantee))\
+        GRANT \(privileges(grant, of: kind, standard)) ON \(word) TO \(Self.name(grant.grantee))\
         \(grant.isGrantable ? " WITH GRANT OPTION" : "")
         """
       }

@@ -128,6 +128,18 @@ import Testing
     #expect(schema.leftBehind == [])
   }
 
+  @Test func `of a privilege that only the target knows the owner loses nothing and others get nothing`() {
+    var target = Self.superuser
+    target.privileges["r"]?.insert("MAINTAIN")
+    let grants = [Self.grant("INSERT", to: "app"), Self.grant("ALL", to: "bob")]
+    let all = Self.tablePrivileges.joined(separator: ", ")
+    #expect(
+      Self.applied(Self.security(grants), target).attributes[Self.table] == [
+        "ALTER TABLE new.t OWNER TO app", "REVOKE \(all) ON TABLE new.t FROM app", "GRANT INSERT ON TABLE new.t TO app",
+        "GRANT \(all) ON TABLE new.t TO bob",
+      ])
+  }
+
   @Test func `what the target can't take is left behind, the rest is granted`() {
     let grants = [
       Self.grant("ALL", to: "app"), Self.grant("SELECT", to: "ghost", isGrantable: true),
