@@ -211,6 +211,7 @@ CREATE STATISTICS one_expression ON (upper(g)) FROM t;
 -- Comments
 
 COMMENT ON TYPE fine IS 'type'; COMMENT ON FUNCTION fine_in(cstring, oid, int) IS 'input';
+COMMENT ON FUNCTION canonical("whole numbers") IS 'canonical'; COMMENT ON TYPE "whole numbers" IS 'range';
 COMMENT ON COLLATION "Über" IS 'collation'; COMMENT ON CONVERSION from_latin IS 'conversion';
 COMMENT ON FUNCTION defaults(int, text, int[]) IS 'function'; COMMENT ON PROCEDURE proceed(int) IS 'procedure';
 COMMENT ON AGGREGATE "How many"(*) IS 'all'; COMMENT ON AGGREGATE middle(float8 ORDER BY anyelement) IS 'ordered';

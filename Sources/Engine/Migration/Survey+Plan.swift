@@ -78,6 +78,7 @@ extension Survey {
       throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(schemas.oldNames)")
     }
     TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
+    try TargetLimits(asking: target).apply(to: &schema)
     for (entry, real) in zip(schemas.entries, configuration.schemas.entries) {
       let security = try SecurityReader.read(entry, of: schemas, through: source)
       var roles = try SecurityReader.askTarget(real.to, about: security, through: target)

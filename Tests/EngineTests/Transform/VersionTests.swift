@@ -40,6 +40,67 @@ import Testing
     #expect(migrated.progress.objects.failed.map(\.failure.sqlstate) == ["58P01"])
   }
 
+  private static let sequence = SequenceDescription(
+    oid: 1, schema: "new", name: "s", type: "integer", start: "1", increment: "1", minimum: "1", maximum: "9",
+    cache: "1", isCycling: false, owner: nil, isIdentity: false, isUnlogged: true)
+
+  private static func schema() -> SchemaDescription {
+    var identity = sequence
+    identity.name = "t_id_seq"
+    identity.isIdentity = true
+    identity.isUnlogged = false
+    identity.owner = (2, 1)
+    var table = TableDescription(oid: 2, schema: "new", name: "t", kind: .partitioned, isUnlogged: true)
+    table.partitionKey = "LIST (id)"
+    table.accessMethod = "columnar"
+    table.sequences = [identity]
+    table.columns = [
+      ColumnDescription(
+        name: "id", number: 1, type: "integer", storedType: StoredType(oid: 23, element: 0), isGenerated: false,
+        identity: .always, isNotNull: true),
+      ColumnDescription(
+        name: "doc", number: 2, type: "text", storedType: StoredType(oid: 25, element: 0), isGenerated: false,
+        isNotNull: false, compression: "lz4"),
+    ]
+    var schema = SchemaDescription(name: "old")
+    schema.tables = [table]
+    schema.dependents = [SchemaObject(oid: 1, name: "s", definition: .sequence(sequence))]
+    return schema
+  }
+
+  /// The statements that make the table, in a line, and the free sequence.
+  private static func made(_ schema: SchemaDescription) -> [String] {
+    let tables = schema.tables.flatMap { TableDefinition(table: $0).creation }
+    let sequences = schema.dependents.compactMap { object -> String? in
+      guard case .sequence(let sequence) = object.definition else { return nil }
+      return TableDefinition.createSequence(sequence, schema: "new")
+    }
+    return (tables + sequences).map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+  }
+
+  private static let options = "INCREMENT BY 1 MINVALUE 1 MAXVALUE 9 START WITH 1 CACHE 1"
+
+  @Test func `what an older or smaller server can't have is left out and listed`() {
+    var schema = Self.schema()
+    TargetLimits(version: 140_001, compressionMethods: ["pglz"]).apply(to: &schema)
+    #expect(
+      Self.made(schema) == [
+        """
+        CREATE UNLOGGED TABLE new.t ( id integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME new.t_id_seq \
+        \(Self.options)) NOT NULL, doc text ) PARTITION BY LIST (id)
+        """,
+        "CREATE SEQUENCE new.s AS integer \(Self.options)",
+      ])
+    #expect(
+      schema.leftBehind == [
+        .init(kind: "compression", name: "t.doc", note: "the target was built without lz4"),
+        .init(
+          kind: "access method", name: "t",
+          note: "of partitions to come: the target knows none of a partitioned table"),
+        .init(kind: "unlogged sequence", name: "s", note: "logged on the target, which has no others"),
+      ])
+  }
+
   @Test func `an exclusion constraint that a partition has from its parent, as since 17, comes with its place`() {
     var table = TableDescription(oid: 2, schema: "new", name: "part", kind: .ordinary, isUnlogged: false)
     table.parents = [TableName(schema: "new", name: "whole")]
@@ -57,5 +118,12 @@ import Testing
         "ALTER TABLE new.part ADD CONSTRAINT own EXCLUDE USING btree (a WITH =)",
         "ALTER TABLE new.whole ATTACH PARTITION new.part FOR VALUES IN (1)",
       ])
+  }
+
+  @Test func `a server that can have it all gets it all`() {
+    var schema = Self.schema()
+    TargetLimits(version: 170_000, compressionMethods: ["pglz", "lz4"]).apply(to: &schema)
+    #expect(Self.made(schema) == Self.made(Self.schema()))
+    #expect(schema.leftBehind == [])
   }
 }
