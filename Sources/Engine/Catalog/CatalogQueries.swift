@@ -36,6 +36,13 @@ enum CatalogQueries {
       """
   }
 
+  /// The options of the column `a`; null when there are none. Minor versions since the middle of 2026 keep a number of
+  /// their own among them.
+  static let columnOptions = """
+    (SELECT string_agg(quote_ident(option_name) || '=' || quote_literal(option_value), ', ')
+     FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver')
+    """
+
   static let tables = """
     SELECT c.oid, c.relname, c.relkind, c.relpersistence,
            CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END, pg_get_expr(c.relpartbound, c.oid),
@@ -74,8 +81,7 @@ enum CatalogQueries {
              CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
            CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
            CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
-           (SELECT string_agg(quote_ident(option_name) || '=' || quote_literal(option_value), ', ')
-            FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver')
+           \(columnOptions)
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_type t ON t.oid = a.atttypid

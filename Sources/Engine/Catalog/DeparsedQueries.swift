@@ -95,12 +95,12 @@ extension DeparsedQueries {
                         CASE a.attcompression WHEN 'l' THEN 'lz4' ELSE 'pglz' END) END,
        CASE WHEN a.attstattarget >= 0
             THEN format('ALTER COLUMN %I SET STATISTICS %s', a.attname, a.attstattarget) END,
-       CASE WHEN a.attoptions IS NOT NULL
-            THEN format('ALTER COLUMN %I SET (%s)', a.attname, \(CatalogQueries.optionList("a.attoptions"))) END),
+       format('ALTER COLUMN %I SET (', a.attname) || \(CatalogQueries.columnOptions) || ')'),
        '' ORDER BY a.attnum)
      FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-       AND (a.attstorage <> y.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL)), '')
+       AND (a.attstorage <> y.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
+            OR \(CatalogQueries.columnOptions) IS NOT NULL)), '')
     """
   }
 

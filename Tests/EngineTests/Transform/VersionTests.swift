@@ -40,6 +40,30 @@ import Testing
     #expect(migrated.progress.objects.failed.map(\.failure.sqlstate) == ["58P01"])
   }
 
+  @Test func `what a server keeps for itself among a column's options is not set`() throws {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER nowhere FOREIGN DATA WRAPPER nothing;
+      CREATE SCHEMA old; SET search_path = old;
+      CREATE TABLE t (a int, b int);
+      CREATE FOREIGN TABLE f (a int, b int) SERVER nowhere;
+      CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t;
+      UPDATE pg_attribute SET attoptions = CASE attname WHEN 'a' THEN '{pg_attver=7,n_distinct=5}'::text[]
+                                                ELSE '{pg_attver=7}' END
+        WHERE attrelid IN ('t'::regclass, 'f'::regclass, 'm'::regclass) AND attname IN ('a', 'b');
+      """)
+    let migrated = try Migrated(database, from: "old", to: "new")
+    migrated.expectComplete()
+    #expect(
+      try database.rows(
+        """
+        SELECT c.relname || '.' || a.attname || ' ' || option_name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+          CROSS JOIN pg_options_to_table(a.attoptions)
+        WHERE c.relnamespace = 'new'::regnamespace AND option_value IN ('5', '7') ORDER BY 1
+        """) == ["f.a n_distinct", "m.a n_distinct", "t.a n_distinct"])
+  }
+
   private static let sequence = SequenceDescription(
     oid: 1, schema: "new", name: "s", type: "integer", start: "1", increment: "1", minimum: "1", maximum: "9",
     cache: "1", isCycling: false, owner: nil, isIdentity: false, isUnlogged: true)
