@@ -75,13 +75,14 @@ enum CatalogQueries {
   static let columns = """
     SELECT a.attrelid, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod), a.atttypid,
            CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
-           pg_get_expr(d.adbin, d.adrelid), a.attgenerated = 's', \(ownIdentity), a.attnotnull,
+           pg_get_expr(d.adbin, d.adrelid), a.attgenerated <> '', \(ownIdentity), a.attnotnull,
            col_description(a.attrelid, a.attnum), d.oid, a.attislocal,
            CASE WHEN a.attstorage <> t.typstorage THEN
              CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
            CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
            CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
-           \(columnOptions)
+           \(columnOptions),
+           a.attgenerated = 'v'
     FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_type t ON t.oid = a.atttypid

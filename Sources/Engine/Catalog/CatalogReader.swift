@@ -124,7 +124,7 @@ extension CatalogReader {
             collation: row[5], expression: row[6], isGenerated: row.bool(7),
             identity: row[8].flatMap(ColumnDescription.Identity.init), isNotNull: row.bool(9), comment: row[10],
             expressionOID: row.oid(11), isLocal: row.bool(12), storage: row[13], compression: row[14],
-            statisticsTarget: row[15], options: row[16])
+            statisticsTarget: row[15], options: row[16], isVirtual: row.bool(17))
         )
       })
     {

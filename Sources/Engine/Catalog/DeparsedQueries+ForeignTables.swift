@@ -11,8 +11,9 @@ extension DeparsedQueries {
                      || CASE WHEN a.attcollation <> y.typcollation
                              THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END
                      || CASE WHEN d.adbin IS NULL THEN ''
-                             WHEN a.attgenerated = 's'
-                             THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED'
+                             WHEN a.attgenerated <> ''
+                             THEN ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') '
+                                  || CASE a.attgenerated WHEN 'v' THEN 'VIRTUAL' ELSE 'STORED' END
                              ELSE ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END
                      || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY a.attnum)
                    FROM pg_attribute a

@@ -117,6 +117,8 @@ struct ColumnDescription: Sendable, Equatable {
   var statisticsTarget: String?
   /// Such as `n_distinct='5'`.
   var options: String?
+  /// Generated when it is read (since 18); else when it is written.
+  var isVirtual = false
 
   /// What an inherited column has otherwise than its parent.
   struct Overrides: Sendable, Equatable {

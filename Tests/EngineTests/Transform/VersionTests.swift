@@ -144,6 +144,23 @@ import Testing
       ])
   }
 
+  @Test func `a column that is generated when it is read, as since 18, stays one`() {
+    var table = TableDescription(oid: 2, schema: "new", name: "t", kind: .ordinary, isUnlogged: false)
+    table.columns = [true, false].map { isVirtual in
+      ColumnDescription(
+        name: isVirtual ? "v" : "s", number: isVirtual ? 1 : 2, type: "integer",
+        storedType: StoredType(oid: 23, element: 0), expression: "5", isGenerated: true, isNotNull: false,
+        isVirtual: isVirtual)
+    }
+    #expect(
+      TableDefinition(table: table).createTable == """
+        CREATE TABLE new.t (
+          v integer GENERATED ALWAYS AS (5) VIRTUAL,
+          s integer GENERATED ALWAYS AS (5) STORED
+        )
+        """)
+  }
+
   @Test func `a server that can have it all gets it all`() {
     var schema = Self.schema()
     TargetLimits(version: 170_000, compressionMethods: ["pglz", "lz4"]).apply(to: &schema)
