@@ -20,11 +20,13 @@ extension CatalogReader {
     }.map { objects[$0] }
     for unit in 0..<tableUnits.upperBound {
       let isObject = unit < objects.count
-      let needs = SchemaDescription.Needs(
-        tables: graph.needs[unit].filter(tableUnits.contains).map { item(tables[$0 - objects.count]) },
-        objects: graph.needs[unit].filter { $0 < objects.count }.map { objects[$0].label })
       // What a table inherits from is known from its parents.
-      if !needs.objects.isEmpty || (isObject && !needs.tables.isEmpty) {
+      let parents = isObject ? [] : tables[unit - objects.count].parents
+      let neededTables = graph.needs[unit].filter(tableUnits.contains).map { tables[$0 - objects.count] }
+      let needs = SchemaDescription.Needs(
+        tables: neededTables.filter { !parents.contains($0.tableName) }.map { item($0) },
+        objects: graph.needs[unit].filter { $0 < objects.count }.map { objects[$0].label })
+      if !needs.objects.isEmpty || !needs.tables.isEmpty {
         schema.needs[ExactName(isObject ? objects[unit].label : item(tables[unit - objects.count]))] = needs
       }
     }

@@ -217,9 +217,13 @@ extension MigrationLoop {
   /// Everything that a table or an object needs is settled.
   private func isReady(_ name: String) -> Bool {
     let needs = plan.needs(of: name)
-    return needs.tables.allSatisfy { standing.isCompleted($0) || standing.isFailed($0) || plan.table($0) == nil }
-      && needs.objects.allSatisfy { !isPending(object: $0) }
+    return hasTables(needs) && needs.objects.allSatisfy { !isPending(object: $0) }
       && (!needs.isLast || standing.pendingDependents.first.map { plan.needs(of: $0).isLast } ?? true)
+  }
+
+  /// The tables that are needed are settled.
+  private func hasTables(_ needs: SchemaDescription.Needs) -> Bool {
+    needs.tables.allSatisfy { standing.isCompleted($0) || standing.isFailed($0) || plan.table($0) == nil }
   }
 
   private func isPending(object name: String) -> Bool {
@@ -243,6 +247,7 @@ extension MigrationLoop {
         itemsInFlight.contains(ExactName($0)) || standing.pending.firstIndex(ofExactly: $0) != nil
       }
       if isParentUndone { continue }
+      if !hasTables(plan.needs(of: name)) { continue }
       if !standing.pendingPrerequisites.isEmpty, !isReady(name) { continue }
       return .start(worker: worker, .item(name))
     }

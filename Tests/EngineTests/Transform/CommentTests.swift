@@ -40,10 +40,12 @@ import Testing
       """)
   }
 
-  @Test(arguments: [
-    (DeparsedSchema.surroundings, DeparsedSchema.objects, 34), (KitchenSink.surroundings, KitchenSink.schema, 18),
-    ("", more, 16),
-  ])
+  private static let samples: [(surroundings: String, schema: String, count: Int)] = {
+    let samples = [try? SampleSchema.deparsed(), try? SampleSchema.kitchenSink()].compactMap(\.self)
+    return zip(samples, [34, 18]).map { ($0.surroundings, $0.sql, $1) } + [("", more, 16)]
+  }()
+
+  @Test(arguments: samples)
   func `every comment is carried`(surroundings: String, schema: String, count: Int) throws {
     let database = try Database.own()
     let other = try Database()

@@ -86,9 +86,9 @@ import Testing
         name: "doc", number: 2, type: "text", storedType: StoredType(oid: 25, element: 0), isGenerated: false,
         isNotNull: false, compression: "lz4"),
     ]
-    var schema = SchemaDescription(name: "old")
+    var schema = SchemaDescription(schemas: SchemaMap(from: "old", to: "new"))
     schema.tables = [table]
-    schema.dependents = [SchemaObject(oid: 1, name: "s", definition: .sequence(sequence))]
+    schema.dependents = [SchemaObject(oid: 1, schema: "old", name: "s", definition: .sequence(sequence))]
     return schema
   }
 
