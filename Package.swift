@@ -14,7 +14,7 @@ let package = Package(
   dependencies: [
     // The command line: options, help, usage errors.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    // longhaul.yaml, with the line and column of every key.
+    // longhaul.yaml: libyaml, which comes with it, tells the line and column of every key.
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [

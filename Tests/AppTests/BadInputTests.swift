@@ -199,19 +199,19 @@ import Testing
       "# all\ncolour: red",
       """
       2: colour: there is no such key; known are source, target, from, to, map, jobs, include, exclude, max_items, verify, \
-      same_error_limit, progress_file.
+      same_error_limit, progress_file, conventions, tables, tables_from, hooks.
       """
     ),
     ("from: a\njobs: many", "2: jobs: expected a whole number from 1 to 64."),
     ("jobs: 65", "1: jobs: expected a whole number from 1 to 64."),
     ("max_items: 0", "1: max_items: expected a whole number from 1."), ("from: {a: b}", "1: from: expected a text."),
-    ("map: [a]", "1: map: expected pairs such as `old: new`."), ("map: {a: }", "1: map: expected a text."),
+    ("map: [a]", "1: map: expected pairs such as `old: new`."), ("map: {a: }", "1: map.a: expected a text."),
     ("exclude: [a, [b]]", "1: exclude: expected a text."),
     ("verify: most", "1: verify: expected count, checksum, none."),
     ("- a", "1: expected keys such as `from: old_schema`."),
     ("from: [old\nto: new", "2:3: this is not YAML: did not find expected ',' or ']'"),
     (#"source: "password=topsecret \q""#, "1:29: this is not YAML: found unknown escape character"),
-    ("from: a\nfrom: b", " from: stands there more than once"),
+    ("from: a\nfrom: b", "2: from: stands there already, in line 1."),
   ])
   func `a configuration that is wrong names file, line and key, and what would be right`(
     text: String, said: String

@@ -30,6 +30,10 @@ final class Workplace: Sendable {
     try Data(text.utf8).write(to: URL(filePath: file(name)), options: .atomic)
   }
 
+  func makeFolder(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: file(name), withIntermediateDirectories: true)
+  }
+
   /// Everything that was written to any file, to look for what must not be there.
   func everything() throws -> String {
     let names = try FileManager.default.subpathsOfDirectory(atPath: path)

@@ -60,7 +60,8 @@ struct MigrationOptions: ParsableArguments {
     configuration.maxItems = maxItems ?? settings.maxItems
     configuration.verification = verify ?? settings.verification ?? configuration.verification
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
-    configuration.progressFile = try file.progressFilePath()
+    configuration.progressFile = file.progressFilePath(settings)
+    configuration.rules = try settings.rules()
     configuration.schemas = try schemas(settings, progressFile: configuration.progressFile)
     for (value, option) in [
       (configuration.jobs, "--jobs"), (configuration.maxItems ?? 1, "--max-items"),
@@ -100,8 +101,10 @@ struct FileOptions: ParsableArguments {
 
   func settings() throws -> ConfigurationFile { try ConfigurationFile.read(config) }
 
-  func progressFilePath() throws -> String {
-    try progressFile ?? settings().progressFile ?? MigrationConfiguration().progressFile
+  func progressFilePath() throws -> String { try progressFilePath(settings()) }
+
+  func progressFilePath(_ settings: ConfigurationFile) -> String {
+    progressFile ?? settings.progressFile ?? MigrationConfiguration().progressFile
   }
 }
 

@@ -1,0 +1,87 @@
+import Engine
+import FoundationEssentials
+
+/// `longhaul.yaml`: the options of a migration, so that the command is one word, and what is to be otherwise.
+struct ConfigurationFile {
+  var source: String?
+  var target: String?
+  var from: String?
+  var to: String?
+  var map: [(from: String, to: String)] = []
+  var jobs: Int?
+  var include: [String] = []
+  var exclude: [String] = []
+  var maxItems: Int?
+  var verification: VerificationMode?
+  var sameErrorLimit: Int?
+  var progressFile: String?
+  private var ruleFields: ConfigurationValue.Fields?
+
+  private static let defaultPath = "longhaul.yaml"
+  /// Bytes of one file: ten thousand tables with something said of each column are half of it.
+  private static let largest = 10_000_000
+  private static let optionKeys = [
+    "source", "target", "from", "to", "map", "jobs", "include", "exclude", "max_items", "verify", "same_error_limit",
+    "progress_file",
+  ]
+
+  /// Reads the file; an empty one when none is named and there is none.
+  static func read(_ path: String?) throws -> ConfigurationFile {
+    guard let path = path ?? (FileManager.default.fileExists(atPath: defaultPath) ? defaultPath : nil) else {
+      return ConfigurationFile()
+    }
+    return try ConfigurationFile(value(ofFile: path))
+  }
+
+  /// What to do otherwise. Only who migrates asks for it: a mistake in it keeps nobody from looking at the status.
+  func rules() throws -> TransformationRules { try ruleFields.map(TransformationRules.init) ?? TransformationRules() }
+
+  private init() {}
+
+  private init(_ value: ConfigurationValue) throws {
+    let fields = try value.fields(
+      Self.optionKeys + TransformationRules.keys, expected: "keys such as `from: old_schema`")
+    source = try fields["source"]?.text(orEmpty: true)
+    target = try fields["target"]?.text()
+    from = try fields["from"].map { try $0.node.list == nil ? $0.text() : SchemaMap.list($0.texts()) }
+    to = try fields["to"]?.text()
+    map = try fields["map"]?.entries("pairs such as `old: new`").map { (from: $0.name, to: try $0.value.text()) } ?? []
+    jobs = try fields["jobs"]?.number(upTo: 64)
+    include = try fields["include"]?.texts() ?? []
+    exclude = try fields["exclude"]?.texts() ?? []
+    maxItems = try fields["max_items"]?.number()
+    verification = try fields["verify"].map(Self.verification)
+    sameErrorLimit = try fields["same_error_limit"]?.number()
+    progressFile = try fields["progress_file"]?.text()
+    ruleFields = fields
+  }
+
+  private static func verification(_ value: ConfigurationValue) throws -> VerificationMode {
+    guard let mode = value.node.text.flatMap(VerificationMode.init) else {
+      throw value.mistake("expected \(VerificationMode.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return mode
+  }
+
+  /// What is in a file; null when that is nothing.
+  ///
+  /// - Parameter key: the keys that would lead to it, were it part of the configuration's main file.
+  static func value(ofFile path: String, key: String = "") throws -> ConfigurationValue {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    guard size ?? 0 <= largest else {
+      throw UsageError("The configuration \(path) has more than \(largest / 1_000_000) MB; a configuration is smaller.")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw UsageError("The configuration \(path) can't be read: see whether it is there and may be read.")
+    }
+    do throws(YAMLParser.Mistake) {
+      let nothing = YAMLNode(content: .text("", isPlain: true), line: 1)
+      let node = try YAMLParser.parse(Array(data)) ?? nothing
+      return ConfigurationValue(node: node, place: RulePlace(file: path, line: node.line, key: key))
+    } catch {
+      let line = error.column.map { "\(error.line):\($0)" } ?? "\(error.line)"
+      let keys = [key, error.key].filter { !$0.isEmpty }.joined(separator: ".")
+      throw UsageError("\(path):\(line): \(keys.isEmpty ? "" : keys + ": ")\(error.reason)")
+    }
+  }
+}

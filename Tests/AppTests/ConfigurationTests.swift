@@ -1,0 +1,254 @@
+import Engine
+import Testing
+
+@testable import longhaul
+
+/// `longhaul.yaml` read into rules: every key that there is.
+@Suite struct ConfigurationTests {
+  // MARK: Conventions
+
+  @Test(arguments: [
+    ("serial_to_identity: true", Convention.Kind.serialToIdentity), ("json_to_jsonb: yes", .jsonToJSONB),
+    ("timestamp_to_timestamptz: Europe/Berlin", .timestampToTimestamptz(zone: "Europe/Berlin")),
+    ("timestamp_to_timestamptz: {zone: UTC}", .timestampToTimestamptz(zone: "UTC")),
+    ("varchar_to_text: true", .varcharToText(withCheck: false)),
+    ("varchar_to_text: check", .varcharToText(withCheck: true)),
+    ("varchar_to_text: {check: true}", .varcharToText(withCheck: true)),
+    ("varchar_to_text: {}", .varcharToText(withCheck: false)), ("char_to_text: true", .charToText(withCheck: false)),
+    ("char_to_text: check", .charToText(withCheck: true)),
+    ("char_to_text: {check: false}", .charToText(withCheck: false)),
+    ("money_to_numeric: true", .moneyToNumeric(type: "numeric(19,2)")),
+    ("money_to_numeric: numeric(12,4)", .moneyToNumeric(type: "numeric(12,4)")),
+    ("money_to_numeric: {type: 'numeric(12,4)'}", .moneyToNumeric(type: "numeric(12,4)")),
+    ("money_to_numeric: {tables: '*'}", .moneyToNumeric(type: "numeric(19,2)")),
+    ("integer_keys_to_bigint: true", .integerKeysToBigint), ("snake_case: true", .snakeCase),
+    ("float_to_numeric: {type: numeric, columns: x}", .floatToNumeric(type: "numeric")),
+    ("text_to_enum: [a.b]", .textToEnum), ("text_to_enum: a.b", .textToEnum),
+    ("text_to_lookup: {columns: a.b}", .textToLookup), ("to_boolean: [a.b]", .toBoolean),
+    ("text_to_uuid: [a.b]", .textToUUID),
+    ("rename: {pattern: ^tbl_, with: ''}", .rename(pattern: "^tbl_", replacement: "", of: .all)),
+    (
+      "rename: [{pattern: '^(.)$', with: '\\1_', of: columns}]",
+      .rename(pattern: "^(.)$", replacement: "\\1_", of: .columns)
+    ),
+  ])
+  func `each convention, in its short form and its long one`(text: String, kind: Convention.Kind) throws {
+    let rules = try rules("conventions:\n  \(text)")
+    #expect(rules.conventions.map(\.kind) == [kind])
+    let key = "conventions.\(text.prefix { $0 != ":" })"
+    #expect(rules.conventions.first?.place == RulePlace(file: "longhaul.yaml", line: 2, key: key))
+  }
+
+  @Test(arguments: Convention.Key.allCases)
+  func `each convention is told its tables, columns and exceptions, or switched off`(key: Convention.Key) throws {
+    let own =
+      switch key {
+      case .timestampToTimestamptz: "zone: UTC, "
+      case .floatToNumeric: "type: numeric, "
+      case .rename: "pattern: a, with: b, "
+      default: ""
+      }
+    let name = key.rawValue
+    let rules = try rules("conventions: {\(name): {\(own)tables: [a, 'b_*'], columns: '*_at', except: [c, d.e]}}")
+    let convention = try #require(rules.conventions.first)
+    #expect(convention.tables == ["a", "b_*"])
+    #expect(convention.columns == ["*_at"])
+    #expect(convention.except == ["c", "d.e"])
+    #expect(try self.rules("conventions: {\(name): false}").isEmpty)
+  }
+
+  @Test func `conventions keep their order, and a list is that of their columns`() throws {
+    let rules = try rules(
+      """
+      conventions:
+        to_boolean: [a.b, c.d]
+        rename:
+          - {pattern: '^tbl_', with: '', of: tables}
+          - {pattern: '^fld_', with: ''}
+        snake_case: true
+      """)
+    #expect(
+      rules.conventions.map(\.kind) == [
+        .toBoolean, .rename(pattern: "^tbl_", replacement: "", of: .tables),
+        .rename(pattern: "^fld_", replacement: "", of: .all), .snakeCase,
+      ])
+    #expect(rules.conventions.map(\.place.line) == [2, 4, 5, 6])
+    #expect(rules.conventions.first?.columns == ["a.b", "c.d"])
+  }
+
+  // MARK: Tables
+
+  private static let tableKeys: [(String, @Sendable (inout TableRule) -> Void)] = [
+    ("name: client", { $0.name = "client" }), ("schema: crm", { $0.schema = "crm" }),
+    ("where: NOT deleted", { $0.filter = "NOT deleted" }),
+    ("comment: People who buy", { $0.comment = .set("People who buy") }), ("comment: null", { $0.comment = .drop }),
+    ("order: [id, display_name]", { $0.order = ["id", "display_name"] }), ("order: id", { $0.order = ["id"] }),
+    ("primary_key: [id, part]", { $0.primaryKey = .set(["id", "part"]) }),
+    ("primary_key: id", { $0.primaryKey = .set(["id"]) }), ("primary_key: null", { $0.primaryKey = .drop }),
+    (
+      "constraints: {drop: [a, d], rename: {b: c}, add: {positive: CHECK (price > 0), x: UNIQUE (a)}}",
+      {
+        $0.constraints.dropped = ["a", "d"]
+        $0.constraints.renamed = ["b": "c"]
+        $0.constraints.added = [
+          PartRules.Addition(name: "positive", definition: "CHECK (price > 0)"),
+          PartRules.Addition(name: "x", definition: "UNIQUE (a)"),
+        ]
+      }
+    ),
+    (
+      "indexes: {drop: a, rename: {b: c}, add: {by_tags: USING gin (tags)}}",
+      {
+        $0.indexes.dropped = ["a"]
+        $0.indexes.renamed = ["b": "c"]
+        $0.indexes.added = [PartRules.Addition(name: "by_tags", definition: "USING gin (tags)")]
+      }
+    ),
+    ("sequences: {rename: {a: b, c: d}}", { $0.sequences = ["a": "b", "c": "d"] }),
+    (
+      "options: {fillfactor: 70, autovacuum_enabled: null}",
+      { $0.options = ["fillfactor": "70", "autovacuum_enabled": ""] }
+    ),
+    ("columns:\n", { _ in }), ("hooks:\n", { _ in }),
+  ]
+
+  @Test(arguments: tableKeys)
+  func `each key of a table`(text: String, change: @Sendable (inout TableRule) -> Void) throws {
+    let rules = try rules("tables:\n  customer:\n    \(text)")
+    var expected = TableRule(
+      table: "customer", place: RulePlace(file: "longhaul.yaml", line: 2, key: "tables.customer"))
+    change(&expected)
+    #expect(rules.tables == [expected])
+    #expect(rules.hooks.isEmpty && rules.conventions.isEmpty)
+  }
+
+  private static let columnKeys: [(String, @Sendable (inout ColumnRule) -> Void)] = [
+    ("{name: display_name}", { $0.name = "display_name" }), ("drop", { $0.isDropped = true }),
+    ("{drop: true}", { $0.isDropped = true }), ("{drop: false}", { _ in }), ("text", { $0.type = "text" }),
+    ("{type: 'numeric(4,1)'}", { $0.type = "numeric(4,1)" }), ("numeric(4,1)", { $0.type = "numeric(4,1)" }),
+    ("{using: trim(full_name)}", { $0.using = "trim(full_name)" }),
+    (#"{collation: '"de_DE"'}"#, { $0.collation = #""de_DE""# }),
+    (#"{default: "''"}"#, { $0.defaultExpression = .set("''") }),
+    ("{default: 0}", { $0.defaultExpression = .set("0") }), ("{default: null}", { $0.defaultExpression = .drop }),
+    ("{default: 'null'}", { $0.defaultExpression = .set("null") }), ("{not_null: true}", { $0.isNotNull = true }),
+    ("{not_null: off}", { $0.isNotNull = false }), ("{identity: always}", { $0.identity = .set(.always) }),
+    ("{identity: by default}", { $0.identity = .set(.byDefault) }), ("{identity: null}", { $0.identity = .drop }),
+    ("{generated: price * 2}", { $0.generated = .set("price * 2") }), ("{generated: ~}", { $0.generated = .drop }),
+    ("{comment: Its name}", { $0.comment = .set("Its name") }), ("{comment: null}", { $0.comment = .drop }),
+    (
+      "{identity: null, default: nextval('s')}",
+      {
+        $0.identity = .drop
+        $0.defaultExpression = .set("nextval('s')")
+      }
+    ),
+  ]
+
+  @Test(arguments: columnKeys)
+  func `each key of a column`(text: String, change: @Sendable (inout ColumnRule) -> Void) throws {
+    let rules = try rules("tables:\n  customer:\n    columns:\n      full_name: \(text)")
+    var expected = ColumnRule(
+      column: "full_name",
+      place: RulePlace(file: "longhaul.yaml", line: 4, key: "tables.customer.columns.full_name"))
+    change(&expected)
+    #expect(rules.tables.first?.columns == [expected])
+  }
+
+  private static let addedKeys: [(String, @Sendable (inout AddedColumn) -> Void)] = [
+    ("text", { _ in }), ("{type: text}", { _ in }), (#"{type: text, value: "'legacy'"}"#, { $0.value = "'legacy'" }),
+    ("{type: text, default: now()}", { $0.defaultExpression = "now()" }),
+    ("{type: text, not_null: true}", { $0.isNotNull = true }),
+    ("{type: text, identity: by default}", { $0.identity = .byDefault }),
+    ("{type: text, generated: lower(name)}", { $0.generated = "lower(name)" }),
+    ("{type: text, comment: From where}", { $0.comment = "From where" }),
+  ]
+
+  @Test(arguments: addedKeys)
+  func `each key of a new column`(text: String, change: @Sendable (inout AddedColumn) -> Void) throws {
+    let rules = try rules("tables:\n  customer:\n    add:\n      source: \(text)")
+    var expected = AddedColumn(
+      name: "source", type: "text",
+      place: RulePlace(file: "longhaul.yaml", line: 4, key: "tables.customer.add.source"))
+    change(&expected)
+    #expect(rules.tables.first?.added == [expected])
+  }
+
+  // MARK: Hooks
+
+  @Test(arguments: Hook.Moment.allCases)
+  func `hooks for all tables, for some, and for one`(moment: Hook.Moment) throws {
+    let name = moment.rawValue
+    let rules = try rules(
+      """
+      hooks:
+        \(name):
+          - SELECT 1
+          - {sql: SELECT 2, tables: ['sales_*', b]}
+          - sql: [SELECT 3, SELECT 4]
+      tables:
+        'odd[*]': {hooks: {\(name): [SELECT 5, {sql: SELECT 6}]}}
+      """)
+    #expect(rules.hooks.map(\.sql) == (1...6).map { "SELECT \($0)" })
+    #expect(rules.hooks.map(\.moment) == Array(repeating: moment, count: 6))
+    #expect(rules.hooks.map(\.place.line) == [3, 4, 5, 5, 7, 7])
+    #expect(rules.hooks.first?.place.key == "hooks.\(name)")
+    #expect(rules.hooks.last?.place.key == "tables.odd[*].hooks.\(name).sql")
+    // A table's own name is no pattern.
+    #expect(
+      rules.hooks.map(\.tables) == [[], ["sales_*", "b"], [], [], ["odd\\[\\*]"], ["odd\\[\\*]"]])
+    #expect(try self.rules("hooks: {\(name): SELECT 1}").hooks.map(\.sql) == ["SELECT 1"])
+  }
+
+  // MARK: Files
+
+  @Test func `a folder with a file for each table`() throws {
+    let folder = try Workplace()
+    try folder.makeFolder("conf/rules")
+    try folder.write("tables: {a: {name: first}}\ntables_from: rules/", to: "conf/my.yaml")
+    try folder.write("# b\nname: second\ncolumns:\n  x: drop", to: "conf/rules/b.yaml")
+    try folder.write("table: sales.c\nhooks: {after_copy: ANALYZE}", to: "conf/rules/third.yaml")
+    try folder.write("# nothing", to: "conf/rules/d.yaml")
+    for ignored in [".b.yaml", "README.md"] { try folder.write("- not read", to: "conf/rules/\(ignored)") }
+    let path = folder.file("conf/my.yaml")
+    let rules = try ConfigurationFile.read(path).rules()
+    #expect(rules.tables.map(\.table) == ["a", "b", "d", "sales.c"])
+    #expect(rules.tables.map(\.name) == ["first", "second", nil, nil])
+    let column = try #require(rules.tables[1].columns.first)
+    #expect(
+      column.place == RulePlace(file: folder.file("conf/rules/b.yaml"), line: 4, key: "tables.b.columns.x"))
+    #expect(rules.hooks.map(\.tables) == [["sales.c"]])
+  }
+
+  @Test(arguments: ["", "# nothing", "conventions:\ntables:\nhooks:", "tables: {}", "conventions: {snake_case: no}"])
+  func `nothing said is nothing otherwise`(text: String) throws {
+    #expect(try rules(text).isEmpty)
+  }
+
+  @Test func `an alias stands for its value, and names that only look alike are two`() throws {
+    let rules = try rules(
+      """
+      tables:
+        a: {columns: {x: &money {type: numeric}, é: text, e\u{301}: drop}}
+        b: {columns: {y: *money}}
+      """)
+    #expect(rules.tables[0].columns.map(\.type) == ["numeric", "text", nil])
+    #expect(rules.tables[1].columns.map(\.type) == ["numeric"])
+    #expect(rules.tables[1].columns.first?.place.line == 3)
+  }
+
+  /// The rules of a configuration, with places as if it were in the working folder.
+  private func rules(_ text: String) throws -> TransformationRules {
+    let folder = try Workplace()
+    try folder.write(text, to: "longhaul.yaml")
+    var rules = try ConfigurationFile.read(folder.file("longhaul.yaml")).rules()
+    func shorten(_ place: inout RulePlace) { place.file = String(place.file.dropFirst(folder.path.count + 1)) }
+    for index in rules.conventions.indices { shorten(&rules.conventions[index].place) }
+    for index in rules.hooks.indices { shorten(&rules.hooks[index].place) }
+    for index in rules.tables.indices {
+      shorten(&rules.tables[index].place)
+      for column in rules.tables[index].columns.indices { shorten(&rules.tables[index].columns[column].place) }
+      for column in rules.tables[index].added.indices { shorten(&rules.tables[index].added[column].place) }
+    }
+    return rules
+  }
+}
