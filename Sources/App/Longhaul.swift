@@ -15,6 +15,7 @@ struct Longhaul: ParsableCommand {
         longhaul demo
         longhaul --source service=shop --from old_schema --to new_schema
         longhaul --source service=old --target service=new --from app --to app
+        longhaul init --source service=shop --from old_schema --to new_schema --output longhaul.yaml
         longhaul plan --source 'host=db1 dbname=shop' --from public --to shop
         longhaul run --headless --from old_schema --to new_schema > run.log &
         longhaul status
@@ -30,8 +31,8 @@ struct Longhaul: ParsableCommand {
         130  interrupted: what was in flight was rolled back
       """,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self, RequeueCommand.self,
-      DemoCommand.self, DemoServerCommand.self,
+      RunCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self,
+      RequeueCommand.self, DemoCommand.self, DemoServerCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

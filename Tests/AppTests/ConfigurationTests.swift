@@ -1,4 +1,5 @@
 import Engine
+import FoundationEssentials
 import Testing
 
 @testable import longhaul
@@ -217,6 +218,20 @@ import Testing
     #expect(
       column.place == RulePlace(file: folder.file("conf/rules/b.yaml"), line: 4, key: "tables.b.columns.x"))
     #expect(rules.hooks.map(\.tables) == [["sales.c"]])
+  }
+
+  @Test func `the README's example is read`() throws {
+    let folder = try Workplace()
+    let readme = try String(contentsOfFile: projectFolder + "/README.md", encoding: .utf8)
+    let start = try #require(readme.firstRange(of: "```yaml\nconventions:"))
+    let rest = readme[start.lowerBound...].dropFirst("```yaml\n".count)
+    let end = try #require(rest.firstRange(of: "```"))
+    try folder.write(String(rest[..<end.lowerBound]), to: "longhaul.yaml")
+    try folder.makeFolder("rules")
+    let rules = try ConfigurationFile.read(folder.file("longhaul.yaml")).rules()
+    #expect(rules.conventions.count == 6)
+    #expect(rules.tables.first?.columns.count == 3)
+    #expect(rules.hooks.count == 1)
   }
 
   @Test(arguments: ["", "# nothing", "conventions:\ntables:\nhooks:", "tables: {}", "conventions: {snake_case: no}"])

@@ -70,7 +70,7 @@ extension Hook {
     let keys = table == nil ? "{sql: …, tables: …}" : "{sql: …}"
     let expected = "a statement, \(keys), or a list of such"
     var statements = [value]
-    var tables = table.map { [pattern(of: $0)] } ?? []
+    var tables = table.map { [ShellWord.pattern(matching: $0)] } ?? []
     if value.node.entries != nil {
       let fields = try value.fields(table == nil ? ["sql", "tables"] : ["sql"], expected: expected)
       statements = try fields.required("sql", "a statement or a list of them").elements
@@ -81,15 +81,5 @@ extension Hook {
       hook.tables = tables
       return hook
     }
-  }
-
-  /// The shell pattern that matches this name alone.
-  private static func pattern(of name: String) -> String {
-    var pattern = String.UnicodeScalarView()
-    for scalar in name.unicodeScalars {
-      if "\\*?[".unicodeScalars.contains(scalar) { pattern.append("\\") }
-      pattern.append(scalar)
-    }
-    return String(pattern)
   }
 }

@@ -1,5 +1,5 @@
 /// Words as a shell takes them.
-enum ShellWord {
+public enum ShellWord {
   /// The word as it is typed: bare when it is harmless, else in single quotes, with hidden characters as `$'\x1b'`.
   static func quoted(_ word: String) -> String {
     let harmless = word.unicodeScalars.allSatisfy { scalar in
@@ -21,5 +21,15 @@ enum ShellWord {
       }
     }
     return "$'" + quoted + "'"
+  }
+
+  /// The shell pattern that matches this name alone.
+  public static func pattern(matching name: String) -> String {
+    var pattern = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars {
+      if "\\*?[".unicodeScalars.contains(scalar) { pattern.append("\\") }
+      pattern.append(scalar)
+    }
+    return String(pattern)
   }
 }

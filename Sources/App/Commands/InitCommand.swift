@@ -1,0 +1,38 @@
+import ArgumentParser
+import Engine
+import FoundationEssentials
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make a configuration to begin with, from the old schema; nothing is on in it.",
+    discussion: """
+      Each convention stands there as a comment, with what it would touch in this schema.
+
+      EXAMPLE
+        longhaul init --source service=shop --from old_schema --to new_schema --output longhaul.yaml
+      """)
+
+  @OptionGroup var options: MigrationOptions
+  @Option(help: ArgumentHelp("Where to write it; a file that is there is left alone.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    try ExitStatus.reporting {
+      if let output, FileManager.default.fileExists(atPath: output) { throw Self.isThere(output) }
+      let text = try SuggestedConfiguration.make(options.configuration())
+      guard let output else { return StandardOutput.write(text) }
+      do {
+        try Data(text.utf8).write(to: URL(filePath: output), options: .withoutOverwriting)
+      } catch let error as CocoaError where error.code == .fileWriteFileExists {
+        throw Self.isThere(output)
+      } catch {
+        throw UsageError("\(output) can't be written: see whether its folder is there and may be written to.")
+      }
+    }
+  }
+
+  private static func isThere(_ path: String) -> UsageError {
+    UsageError("\(path) is there already and is left as it is. Name another file, or move it away.")
+  }
+}
