@@ -25,6 +25,13 @@ extension Survey {
     }
   }
 
+  /// The old schemas as they are, less what the patterns leave out.
+  func describe(_ configuration: MigrationConfiguration) throws(EngineError) -> SchemaDescription {
+    do throws(PostgresError) { return try readSchema(configuration, configuration.schemas, surroundings) } catch {
+      throw EngineError(error, doing: "reading schema \(configuration.schemas.oldNames)")
+    }
+  }
+
   /// Stands for what a person got wrong among the errors of servers.
   private static let mistaken = SQLState("longhaul mistaken")
 

@@ -10,7 +10,7 @@ public enum SuggestedConfiguration {
   /// Connects to both sides, checks what a run would check, reads the old schema, and changes nothing.
   public static func make(_ configuration: MigrationConfiguration) throws(EngineError) -> String {
     let survey = try Survey(configuration, applicationName: "longhaul init", interrupt: Interrupt())
-    let schema = try survey.readSchema(configuration)
+    let schema = try survey.describe(configuration)
     let statistics: [ColumnStatistics]
     do throws(PostgresError) { statistics = try ColumnStatistics.read(schema.schemas, through: survey.source) } catch {
       throw EngineError(error, doing: "reading statistics")
