@@ -8,9 +8,8 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
 
 @Suite struct ScriptTests {
   @Test(arguments: [
-    ".ci/run", "scripts/compare-schemas", "scripts/demo", "scripts/screenshots", "scripts/setup",
-    "scripts/terminal-svg",
-    "scripts/test", "scripts/torture",
+    ".ci/run", "scripts/compare-schemas", "scripts/demo", "scripts/rename-test", "scripts/screenshots",
+    "scripts/setup", "scripts/terminal-svg", "scripts/test", "scripts/torture", "scripts/version-test",
   ])
   func `a script can be run, and its language understands it`(name: String) throws {
     let path = projectFolder + "/" + name
@@ -46,7 +45,7 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
       ("UPDATE new.o SET at = at + interval '1 microsecond' WHERE id = 1", "o: 3 rows"),
       ("UPDATE new.o SET n = 1.50 WHERE id = 1", "o: 3 rows"), ("UPDATE new.o SET t = '' WHERE t IS NULL", "o: 3 rows"),
       (#"DROP TABLE new."It's ""p"" too""#, #"relation "new.It's "p" too" does not exist"#),
-      ("ALTER TABLE new.o ADD extra int", "columns id, n, t, at, now id, n, t, at, extra"),
+      ("ALTER TABLE new.o ADD extra int", #"columns "id", "n", "t", "at", now "id", "n", "t", "at", "extra""#),
       ("DROP INDEX new.later", "o: < index CREATE INDEX later ON o USING btree (at)"),
       ("ALTER TABLE new.o DROP CONSTRAINT few", "o: < constraint few CHECK (id < 1000)"),
       ("ALTER TABLE new.o ALTER t TYPE varchar", "o: < column t text > column t character varying"),
