@@ -36,8 +36,8 @@ enum CatalogQueries {
       """
   }
 
-  /// The options of the column `a`; null when there are none. Minor versions since the middle of 2026 keep a number of
-  /// their own among them.
+  /// The options of the column `a`; null when there are none. Some minor versions, such as 17.12, keep a number of their
+  /// own among them.
   static let columnOptions = """
     (SELECT string_agg(quote_ident(option_name) || '=' || quote_literal(option_value), ', ')
      FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver')
