@@ -1,20 +1,16 @@
-internal import Glibc
-
 /// Which tables are moved: shell patterns, as in `--include 'sales_*' --exclude '*_tmp'`.
 struct TableSelection {
-  var include: [String]
-  var exclude: [String]
+  private let include: [ShellPattern]
+  private let exclude: [ShellPattern]
+
+  init(include: [String], exclude: [String]) {
+    self.include = include.map(ShellPattern.init)
+    self.exclude = exclude.map(ShellPattern.init)
+  }
 
   /// - Parameter names: a table's item, and its name alone where the item has its schema before it.
   func isSelected(_ names: String...) -> Bool {
-    // `?` is a character, not a byte, whatever the person's own locale.
-    let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
-    let own = uselocale(utf8)
-    defer {
-      uselocale(own)
-      if let utf8 { freelocale(utf8) }
-    }
-    func matches(_ pattern: String) -> Bool { names.contains { fnmatch(pattern, $0, 0) == 0 } }
+    func matches(_ pattern: ShellPattern) -> Bool { names.contains(where: pattern.matches) }
     return (include.isEmpty || include.contains(where: matches)) && !exclude.contains(where: matches)
   }
 
