@@ -184,10 +184,19 @@ enum CatalogQueries {
     WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND s.relnamespace = $1
     """
 
+  /// The names of numbered columns, quoted where they have to be.
+  private static func columnNames(_ table: String, _ numbers: String) -> String {
+    """
+    (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY u.n) FROM unnest(\(numbers)) WITH ORDINALITY AS u (number, n) \
+    JOIN pg_attribute a ON a.attrelid = \(table) AND a.attnum = u.number)
+    """
+  }
+
   /// A partition's own come after its parents': made before them, one that says the same would become theirs.
   static let foreignKeys = """
     SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid), rn.nspname, r.relname,
-           obj_description(k.oid, 'pg_constraint'), k.oid
+           obj_description(k.oid, 'pg_constraint'), k.oid,
+           \(columnNames("k.conrelid", "k.conkey")), \(columnNames("k.confrelid", "k.confkey"))
     FROM pg_constraint k
     JOIN pg_class c ON c.oid = k.conrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace

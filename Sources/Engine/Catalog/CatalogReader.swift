@@ -252,7 +252,8 @@ extension CatalogReader {
       ForeignKeyDescription(
         oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2),
         qualifier: qualifier, definition: row.text(3),
-        referenced: TableName(schema: row.text(4), name: row.text(5)), comment: row[6])
+        referenced: TableName(schema: row.text(4), name: row.text(5)), columns: SQLTokens(row.text(8)).names,
+        referencedColumns: SQLTokens(row.text(9)).names, comment: row[6])
     }
   }
 }

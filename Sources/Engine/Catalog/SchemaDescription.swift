@@ -105,6 +105,9 @@ struct ForeignKeyDescription: Sendable {
   /// Such as `FOREIGN KEY (a) REFERENCES t(b) ON DELETE CASCADE`.
   var definition: String
   var referenced: TableName
+  /// Its columns, and those they refer to, in the same order.
+  var columns: [String] = []
+  var referencedColumns: [String] = []
   var comment: String?
 
   /// Its name in the progress file.

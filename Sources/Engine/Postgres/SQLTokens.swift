@@ -43,6 +43,9 @@ struct SQLTokens {
   private let scalars: [Unicode.Scalar]
   private var place = 0
 
+  /// What its identifiers name, keywords among them.
+  var names: [String] { tokens.compactMap(\.name) }
+
   init(_ sql: String) {
     scalars = Array(sql.unicodeScalars)
     while place < scalars.count {
