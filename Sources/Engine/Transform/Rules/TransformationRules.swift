@@ -71,8 +71,6 @@ public struct Convention: Sendable, Equatable {
     case floatToNumeric(type: String)
     /// Text columns that are chosen become an enum of the values they have.
     case textToEnum
-    /// Text columns that are chosen refer to a table of the values they have.
-    case textToLookup
     /// Integer and text columns that are chosen become `boolean`: 1, t, true, y, yes, on are true; 0, f, false, n, no,
     /// off are false; all else fails.
     case toBoolean
