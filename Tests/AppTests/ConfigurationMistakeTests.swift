@@ -71,8 +71,8 @@ import Testing
     ),
     ("conventions: {text_to_enum: true}", "1: conventions.text_to_enum: expected columns such as [orders.status]."),
     (
-      "conventions: {text_to_lookup: {tables: a}}",
-      "1: conventions.text_to_lookup: columns is missing: shell patterns such as orders.status."
+      "conventions: {text_to_uuid: {tables: a}}",
+      "1: conventions.text_to_uuid: columns is missing: shell patterns such as orders.status."
     ),
     (
       "conventions: {to_boolean: []}",

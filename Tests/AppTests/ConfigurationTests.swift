@@ -25,7 +25,7 @@ import Testing
     ("integer_keys_to_bigint: true", .integerKeysToBigint), ("snake_case: true", .snakeCase),
     ("float_to_numeric: {type: numeric, columns: x}", .floatToNumeric(type: "numeric")),
     ("text_to_enum: [a.b]", .textToEnum), ("text_to_enum: a.b", .textToEnum),
-    ("text_to_lookup: {columns: a.b}", .textToLookup), ("to_boolean: [a.b]", .toBoolean),
+    ("text_to_enum: {columns: a.b}", .textToEnum), ("to_boolean: [a.b]", .toBoolean),
     ("text_to_uuid: [a.b]", .textToUUID),
     ("rename: {pattern: ^tbl_, with: ''}", .rename(pattern: "^tbl_", replacement: "", of: .all)),
     (

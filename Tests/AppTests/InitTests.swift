@@ -68,10 +68,6 @@ import Testing
         #text_to_enum: [tbl_order.status, tbl_order.odd]
       """,
       """
-      1 column, such as tbl_order.town varchar.
-        #text_to_lookup: [tbl_order.town]
-      """,
-      """
       1 column, such as tbl_order.active smallint.
         #to_boolean: [tbl_order.active]
       """,

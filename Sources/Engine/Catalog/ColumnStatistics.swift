@@ -6,17 +6,16 @@ struct ColumnStatistics {
     case truth
     /// UUIDs as text.
     case uuid
-    /// So few texts, for so many rows, that they can be counted; they refer to nothing yet.
-    case few, some
+    /// Few texts for so many rows; they refer to nothing yet.
+    case few
   }
 
   var table: TableName
   var name: String
   var values: Values
 
-  /// Texts that are few, and texts that can be counted.
+  /// So many different texts are few.
   private static let few = 10
-  private static let some = 200
 
   static func read(_ schemas: SchemaMap, through connection: borrowing Connection) throws(PostgresError) -> [Self] {
     let names = schemas.entries.map { SQLText.literal($0.from) }.joined(separator: ", ")
@@ -38,8 +37,7 @@ struct ColumnStatistics {
                   SELECT FROM unnest(words || bounds) AS v WHERE v !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
                   THEN 'uuid'
                 WHEN is_reference OR reltuples < 10 * distinct_values OR distinct_values < 2 THEN ''
-                WHEN distinct_values <= \(few) THEN 'few'
-                WHEN distinct_values <= \(some) THEN 'some' ELSE '' END
+                WHEN distinct_values <= \(few) THEN 'few' ELSE '' END
     FROM (
       SELECT n.nspname, c.relname, a.attname, c.reltuples, s.n_distinct AS distinct_values,
              a.atttypid NOT IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AS is_text,

@@ -48,6 +48,7 @@ final class ActiveMigration {
     try survey.lockTarget(configuration.schemas)
     engine.publish(.starting("reading schema \(configuration.schemas.oldNames)"))
     plan = try survey.makePlan(configuration)
+    for warning in plan.warnings { engine.runLog.append("warning: \(warning)") }
     ledger = Ledger(migration: survey.migrationID, runID: runID)
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     try survey.prepareTarget(configuration.schemas, ledger)

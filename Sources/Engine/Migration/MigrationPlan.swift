@@ -10,6 +10,8 @@ struct MigrationPlan: Sendable {
   let housedExtensions: [String]
   /// What can't be made because of what is changed, and why.
   let problems: [ExactName: String]
+  /// What a person should know about the rules.
+  let warnings: [String]
   let encodings: DatabaseEncodings
   /// A person's own SQL.
   let hooks: [Hook]
@@ -23,7 +25,7 @@ struct MigrationPlan: Sendable {
   init(
     schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
     housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil,
-    problems: [ExactName: String] = [:], hooks: [Hook] = []
+    problems: [ExactName: String] = [:], warnings: [String] = [], hooks: [Hook] = []
   ) {
     self.schema = schema
     self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
@@ -32,6 +34,7 @@ struct MigrationPlan: Sendable {
     self.housedExtensions = housedExtensions
     self.encodings = encodings
     self.problems = problems
+    self.warnings = warnings
     self.hooks = hooks
     self.oldSchemas = oldSchemas ?? schema.schemas
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })

@@ -11,14 +11,18 @@ extension Survey {
           schema: old, verification: configuration.verification, isSameDatabase: isSameDatabase,
           housedExtensions: surroundings.housed, encodings: encodings, hooks: rules.hooks)
       }
-      let resolution = RuleResolution(conventions: [], tables: rules.tables, over: old)
-      try stopAt(resolution.mistakes)
+      let conventions = Conventions.expand(rules.conventions, over: old)
+      let resolution = RuleResolution(conventions: conventions.rules, tables: rules.tables, over: old)
+      try stopAt(conventions.mistakes + resolution.mistakes)
+      var changes = PlannedSchema(rules: resolution.rules, widened: Set(conventions.widened))
+      for type in conventions.enums { changes.types.append(try enumeration(type, schemas)) }
+      try stopAt(changes.types.compactMap(\.mistake))
       defer { try? target.rollBack() }
-      let outcome = try rehearse(resolution.rules, old, configuration)
+      let outcome = try rehearse(changes, old, configuration)
       return MigrationPlan(
         schema: outcome.schema, mappings: outcome.mappings, verification: configuration.verification,
         isSameDatabase: isSameDatabase, housedExtensions: surroundings.housed, encodings: encodings,
-        oldSchemas: schemas, problems: outcome.problems, hooks: rules.hooks)
+        oldSchemas: schemas, problems: outcome.problems, warnings: conventions.warnings, hooks: rules.hooks)
     } catch {
       if error.sqlstate == Self.mistaken { throw .usage(error.message) }
       throw EngineError(error, doing: "reading schema \(schemas.oldNames)")
@@ -42,18 +46,34 @@ extension Survey {
       message: (mistakes + ["Nothing was changed."]).joined(separator: "\n"))
   }
 
+  /// A type of the values that a column has: those it must have, then what the rows say.
+  private func enumeration(
+    _ type: Conventions.EnumFromValues, _ schemas: SchemaMap
+  ) throws(PostgresError) -> PlannedSchema.NewType {
+    let column = SQLText.identifier(type.column)
+    let found = try source.query(
+      """
+      SELECT DISTINCT \(column)::text COLLATE "C" FROM \(type.table.sql) WHERE \(column) IS NOT NULL
+      ORDER BY 1 LIMIT \(PlannedSchema.NewType.mostLabels + 1)
+      """
+    ).rows { $0.text(0) }
+    return PlannedSchema.NewType(
+      schema: type.table.schema, name: type.typeName, labels: type.labels + found.filter { !type.labels.contains($0) },
+      column: "\(schemas.item(type.table)).\(type.column)")
+  }
+
   private func rehearse(
-    _ rules: [ExactName: TableRule], _ old: SchemaDescription, _ configuration: MigrationConfiguration
+    _ changes: PlannedSchema, _ old: SchemaDescription, _ configuration: MigrationConfiguration
   ) throws(PostgresError) -> Transformer.Outcome {
     let stage = Rehearsal.stage(configuration.schemas)
     var planned = try readSchema(configuration, stage, Surroundings.compare(stage, source: source, target: target))
-    PlannedSchema.apply(rules, to: &planned)
+    changes.apply(to: &planned)
     try target.query("BEGIN")
     var rehearsal = Rehearsal(
       planned, newSchemas: configuration.schemas.entries.map(\.to), housedExtensions: surroundings.housed,
       isSameDatabase: isSameDatabase)
     try rehearsal.make(on: target)
-    try rehearsal.follow(rules, on: target)
+    try rehearsal.follow(changes.rules, on: target)
     try stopAt(rehearsal.mistakes)
     var final = SchemaMap(
       zip(stage.entries, configuration.schemas.entries).map { .init(from: $0.to, to: $1.to, shown: $1.from) })
@@ -68,8 +88,8 @@ extension Survey {
       SecurityDefinition.apply(security, roles, to: &rehearsed)
     }
     var oldPlanned = old
-    PlannedSchema.apply(rules, to: &oldPlanned)
-    return Transformer.conclude(old, oldPlanned, rules, rehearsal, rehearsed)
+    changes.apply(to: &oldPlanned)
+    return Transformer.conclude(old, oldPlanned, changes.rules, rehearsal, rehearsed)
   }
 
   /// Reads the old schemas in the source snapshot, less what the patterns leave out.

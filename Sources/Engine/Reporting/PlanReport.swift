@@ -28,6 +28,9 @@ public struct PlanReport: Sendable {
     text += section("Before the tables", plan.schema.prerequisites.map(\.label))
     for item in plan.items { text += tableText(item) }
     text += section("After the tables", (plan.schema.foreignKeys.map(\.label) + plan.schema.dependents.map(\.label)))
+    if !plan.warnings.isEmpty {
+      text += "\n-- To be known about the rules\n" + plan.warnings.map { "   \($0)\n" }.joined()
+    }
     text += problems
     text += "\n-- Left behind: not carried, to be seen to by hand\n"
     for object in plan.schema.leftBehind {

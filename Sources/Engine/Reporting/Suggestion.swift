@@ -73,10 +73,6 @@ struct Suggestion {
         convention: "text_to_enum", value: patterns(hasValues(.few), or: "*status"),
         reason: "An enum allows no other values; for those that hardly ever change.", touched: those(hasValues(.few))),
       Suggestion(
-        convention: "text_to_lookup", value: patterns(hasValues(.some), or: "*category"),
-        reason: "A table of the values and a reference to it; for those that come and go.",
-        touched: those(hasValues(.some))),
-      Suggestion(
         convention: "to_boolean", value: patterns(hasValues(.truth), or: "is_*"),
         reason: "What is only ever yes or no.", touched: those(hasValues(.truth))),
       Suggestion(

@@ -1,13 +1,68 @@
 /// What rules change before a table is made: types, defaults, identity and what a column is generated from. All else
 /// PostgreSQL can change afterwards, and follows it by itself.
-enum PlannedSchema {
+struct PlannedSchema {
+  /// An enum that the old schema does not have.
+  struct NewType {
+    /// Of more it is no enum.
+    static let mostLabels = 100
+
+    /// The old schema of the table that uses it.
+    var schema: String
+    var name: String
+    var labels: [String]
+    /// The column whose values it is made of.
+    var column: String
+
+    /// Why it can't be made.
+    var mistake: String? {
+      labels.count > Self.mostLabels
+        ? "\(column) has more than \(Self.mostLabels) values: too many for text_to_enum." : nil
+    }
+  }
+
+  /// By item.
+  let rules: [ExactName: TableRule]
+  /// Sequences that feed a column which becomes `bigint`.
+  let widened: Set<OID>
+  var types: [NewType] = []
+
+  init(rules: [ExactName: TableRule], widened: Set<OID>) {
+    self.rules = rules
+    self.widened = widened
+  }
+
   /// Changes the tables of a description.
-  static func apply(_ rules: [ExactName: TableRule], to schema: inout SchemaDescription) {
-    bringForward(names(in: rules), &schema)
+  func apply(to schema: inout SchemaDescription) {
+    Self.bringForward(Self.names(in: rules), &schema)
+    for (number, type) in types.enumerated() {
+      schema.prerequisites.insert(
+        SchemaObject(
+          oid: OID(number), schema: type.schema, name: type.name, qualifier: schema.schemas.qualifier(of: type.schema),
+          definition: .enumeration(labels: type.labels)), at: number)
+    }
+    widen(&schema)
     for place in schema.tables.indices {
       guard let rule = rules[ExactName(schema.schemas.item(schema.tables[place].tableName))] else { continue }
-      for column in rule.columns { apply(column, of: rule, to: &schema.tables[place]) }
+      for column in rule.columns { Self.apply(column, of: rule, to: &schema.tables[place]) }
     }
+  }
+
+  private func widen(_ schema: inout SchemaDescription) {
+    guard !widened.isEmpty, let limits = Self.limits["bigint"] else { return }
+    for table in schema.tables.indices {
+      for place in schema.tables[table].sequences.indices
+      where widened.contains(schema.tables[table].sequences[place].oid) {
+        Self.widen(&schema.tables[table].sequences[place], to: "bigint", limits)
+      }
+    }
+    for place in schema.prerequisites.indices { widen(&schema.prerequisites[place], limits) }
+    for place in schema.dependents.indices { widen(&schema.dependents[place], limits) }
+  }
+
+  private func widen(_ object: inout SchemaObject, _ limits: ClosedRange<Int64>) {
+    guard widened.contains(object.oid), case .sequence(var sequence) = object.definition else { return }
+    Self.widen(&sequence, to: "bigint", limits)
+    object.definition = .sequence(sequence)
   }
 
   /// Everything that is named by what a table is made with.
