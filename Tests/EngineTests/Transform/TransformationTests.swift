@@ -247,4 +247,30 @@ import Testing
         CONSTRAINT c CHECK (nonsense > 0)
         """)
   }
+
+  @Test func `what a convention adds keeps to what is said of the columns by name`() throws {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE SCHEMA old; CREATE TABLE old.t (a varchar(5), b varchar(6), "cC" varchar(7), d varchar(8));
+      INSERT INTO old.t VALUES ('a', 'b', 'c', 'd')
+      """)
+    let migrated = try Migrated(database, from: "old", to: "new") {
+      $0.rules.conventions = [Convention(.snakeCase), Convention(.varcharToText(withCheck: true))]
+      var rule = TableRule(table: "t")
+      rule.columns = ["a", "b", "cC"].map { ColumnRule(column: $0) }
+      rule.columns[0].isDropped = true
+      rule.columns[1].name = "second"
+      rule.columns[2].name = "Third"
+      $0.rules.tables = [rule]
+    }
+    migrated.expectComplete()
+    #expect(
+      try database.rows(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'new.t'::regclass ORDER BY 1")
+        == [
+          #"CHECK ((char_length("Third") <= 7))"#, "CHECK ((char_length(d) <= 8))",
+          "CHECK ((char_length(second) <= 6))",
+        ])
+  }
 }

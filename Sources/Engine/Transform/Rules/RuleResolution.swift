@@ -99,6 +99,9 @@ extension TableRule {
   /// This rule where it says something, else the other one.
   fileprivate func over(_ other: TableRule) -> TableRule {
     var rule = self
+    var other = other
+    other.constraints.added = other.constraints.added.compactMap { adapted($0, other) }
+    other.indexes.added = other.indexes.added.compactMap { adapted($0, other) }
     rule.name = name ?? other.name
     rule.schema = schema ?? other.schema
     rule.filter = filter ?? other.filter
@@ -115,6 +118,22 @@ extension TableRule {
     rule.sequences = other.sequences.merging(sequences) { $1 }
     rule.options = other.options.merging(options) { $1 }
     return rule
+  }
+}
+
+extension TableRule {
+  /// What another rule adds, over the names that this one gives to columns; nil when it drops one of them.
+  private func adapted(_ addition: PartRules.Addition, _ other: TableRule) -> PartRules.Addition? {
+    let tokens = SQLTokens(addition.definition)
+    let names = Set(tokens.tokens.compactMap { $0.name.map(ExactName.init) })
+    var renamed: [ExactName: String] = [:]
+    for column in columns {
+      let name = other.columns.first { $0.column.hasSameBytes(as: column.column) }?.name ?? column.column
+      guard names.contains(ExactName(name)) else { continue }
+      if column.isDropped { return nil }
+      renamed[ExactName(name)] = column.name
+    }
+    return .init(name: addition.name, definition: tokens.replacingNames { renamed[ExactName($0)] })
   }
 }
 
