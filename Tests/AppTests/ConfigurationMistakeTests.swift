@@ -105,8 +105,24 @@ import Testing
       "tables: {a: {q: b}}",
       """
       1: tables.a.q: there is no such key; known are name, schema, where, comment, columns, add, order, primary_key, \
-      constraints, indexes, sequences, options, hooks.
+      partition_by, constraints, indexes, sequences, options, hooks.
       """
+    ),
+    (
+      "tables: {a: {partition_by: month}}",
+      "1: tables.a.partition_by: expected keys such as {key: RANGE (made), partitions: {…}}, or null."
+    ),
+    (
+      "tables: {a: {partition_by: {key: RANGE (made)}}}",
+      "1: tables.a.partition_by: partitions is missing: names and bounds; or `every: month`."
+    ),
+    (
+      "tables: {a: {partition_by: {key: RANGE (made), every: week}}}",
+      "1: tables.a.partition_by.every: expected day, month, year."
+    ),
+    (
+      "tables: {a: {partition_by: {every: day}}}",
+      "1: tables.a.partition_by: key is missing: a key such as RANGE (made)."
     ),
     ("tables: {a: {name: [b]}}", "1: tables.a.name: expected a name."),
     ("tables: {a: {name: }}", "1: tables.a.name: expected a name."),

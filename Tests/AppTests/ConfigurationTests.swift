@@ -87,6 +87,26 @@ import Testing
     ("primary_key: [id, part]", { $0.primaryKey = .set(["id", "part"]) }),
     ("primary_key: id", { $0.primaryKey = .set(["id"]) }), ("primary_key: null", { $0.primaryKey = .drop }),
     (
+      "partition_by: {key: LIST (kind), partitions: {k_ab: 'IN (1, 2)', k_rest: DEFAULT}}",
+      {
+        var partitioning = Partitioning(key: "LIST (kind)")
+        partitioning.partitions = [
+          PartRules.Addition(name: "k_ab", definition: "IN (1, 2)"),
+          PartRules.Addition(name: "k_rest", definition: "DEFAULT"),
+        ]
+        $0.partitioning = .set(partitioning)
+      }
+    ),
+    (
+      "partition_by: {key: RANGE (made), every: month}",
+      {
+        var partitioning = Partitioning(key: "RANGE (made)")
+        partitioning.period = .month
+        $0.partitioning = .set(partitioning)
+      }
+    ),
+    ("partition_by: null", { $0.partitioning = .drop }),
+    (
       "constraints: {drop: [a, d], rename: {b: c}, add: {positive: CHECK (price > 0), x: UNIQUE (a)}}",
       {
         $0.constraints.dropped = ["a", "d"]

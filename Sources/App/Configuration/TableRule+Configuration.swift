@@ -2,7 +2,8 @@ import Engine
 
 extension TableRule {
   private static let keys = [
-    "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "constraints", "indexes",
+    "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "partition_by",
+    "constraints", "indexes",
     "sequences", "options", "hooks",
   ]
 
@@ -25,6 +26,7 @@ extension TableRule {
       .map { try AddedColumn($0.value, name: $0.name) } ?? []
     rule.order = try fields["order"]?.names("a column") ?? []
     rule.primaryKey = try fields["primary_key"]?.change { try $0.names("a column, or null,") } ?? .keep
+    rule.partitioning = try fields["partition_by"]?.change { try Partitioning($0) } ?? .keep
     rule.constraints = try fields["constraints"].map { try PartRules($0, such: "CHECK (price > 0)") } ?? PartRules()
     rule.indexes = try fields["indexes"].map { try PartRules($0, such: "USING gin (tags)") } ?? PartRules()
     let sequences = try fields["sequences"]?.fields(["rename"], expected: "{rename: {old: new}}")
@@ -88,6 +90,27 @@ extension AddedColumn {
     comment = try fields["comment"]?.text()
     try fields.exclude(["default", "identity", "generated"])
     try fields.exclude(["value", "generated"])
+  }
+}
+
+extension Partitioning {
+  fileprivate init(_ value: ConfigurationValue) throws {
+    let expected = "keys such as {key: RANGE (made), partitions: {…}}, or null"
+    let fields = try value.fields(["key", "partitions", "every"], expected: expected)
+    self.init(key: try fields.required("key", "a key such as RANGE (made)").text("a key such as RANGE (made)"))
+    partitions =
+      try fields["partitions"]?.entries("names and bounds").map { name, value in
+        try value.checkLength(of: name)
+        return .init(name: name, definition: try value.text("a bound such as `IN (1, 2)` or `DEFAULT`"))
+      } ?? []
+    guard let every = fields["every"] else {
+      if partitions.isEmpty { throw value.mistake("partitions is missing: names and bounds; or `every: month`.") }
+      return
+    }
+    guard let period = every.node.text.flatMap(Period.init) else {
+      throw every.mistake("expected \(Period.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    self.period = period
   }
 }
 

@@ -56,7 +56,10 @@ struct ItemScript: Sendable {
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
   private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
   /// A partitioned table holds no rows itself: its partitions are items of their own.
-  private var hasRows: Bool { mapping.source.kind == .ordinary }
+  private var hasRows: Bool { mapping.source.kind == .ordinary || mapping.joinsPartitions }
+  /// What stands before a table whose rows alone are meant.
+  private var onlyOld: String { mapping.joinsPartitions ? "" : "ONLY " }
+  private var onlyNew: String { mapping.newPartitions.isEmpty ? "ONLY " : "" }
 
   /// What a person has run at a moment.
   func hooks(_ moment: Hook.Moment) -> [ScriptStatement] {
@@ -74,11 +77,17 @@ struct ItemScript: Sendable {
 
   /// Keeps the old table as it is while it is read.
   var read: [ScriptStatement] {
-    [ScriptStatement(step: .read, sql: "LOCK TABLE ONLY \(source) IN ACCESS SHARE MODE", role: .quiet)]
+    [ScriptStatement(step: .read, sql: "LOCK TABLE \(onlyOld)\(source) IN ACCESS SHARE MODE", role: .quiet)]
   }
 
   var create: [ScriptStatement] {
-    TableDefinition(table: mapping.target).creation.map { ScriptStatement(step: .create, sql: $0) }
+    (TableDefinition(table: mapping.target).creation + newPartitions).map { ScriptStatement(step: .create, sql: $0) }
+  }
+
+  private var newPartitions: [String] {
+    mapping.newPartitions.map { partition in
+      "CREATE TABLE \(partition.tableName.sql) PARTITION OF \(target) \(partition.partitionBound ?? "DEFAULT")"
+    }
   }
 
   /// Within one database: the server copies by itself.
@@ -90,8 +99,8 @@ struct ItemScript: Sendable {
     let filter = mapping.filter.map { "(\($0))" }
     let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
     let sql =
-      "INSERT INTO \(target)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM ONLY \(source)"
-    guard mapping.source.pages > Self.pagesPerCopy * 2 else {
+      "INSERT INTO \(target)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM \(onlyOld)\(source)"
+    guard mapping.source.pages > Self.pagesPerCopy * 2, !mapping.joinsPartitions else {
       return [ScriptStatement(step: .copy, sql: sql + (filter.map { " WHERE \($0)" } ?? ""), role: .copiesRows)]
     }
     return stride(from: 0, to: mapping.source.pages, by: Self.pagesPerCopy).map { first in
@@ -119,7 +128,7 @@ struct ItemScript: Sendable {
   }
 
   /// The old rows that are moved, as what follows FROM.
-  private var oldRows: String { "ONLY \(source)" + (mapping.filter.map { " WHERE (\($0))" } ?? "") }
+  private var oldRows: String { "\(onlyOld)\(source)" + (mapping.filter.map { " WHERE (\($0))" } ?? "") }
 
   /// The values of the table's sequences, read after the rows: never lower than the rows need.
   var sequenceValues: [ScriptStatement] {
@@ -175,7 +184,7 @@ struct ItemScript: Sendable {
   /// What one side tells for the comparison; nil when nothing is compared.
   func verify(_ side: Side) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
-    let from = side == .source ? oldRows : "ONLY \(target)"
+    let from = side == .source ? oldRows : "\(onlyNew)\(target)"
     let sql =
       verification == .count
       ? RowChecksum.countQuery(from: from)

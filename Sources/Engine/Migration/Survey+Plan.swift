@@ -15,6 +15,7 @@ extension Survey {
       let resolution = RuleResolution(conventions: conventions.rules, tables: rules.tables, over: old)
       try stopAt(conventions.mistakes + resolution.mistakes)
       var changes = PlannedSchema(rules: resolution.rules, widened: Set(conventions.widened))
+      try makePartitions(of: &changes, old)
       for type in conventions.enums { changes.types.append(try enumeration(type, schemas)) }
       try stopAt(changes.types.compactMap(\.mistake))
       defer { try? target.rollBack() }
@@ -60,6 +61,35 @@ extension Survey {
     return PlannedSchema.NewType(
       schema: type.table.schema, name: type.typeName, labels: type.labels + found.filter { !type.labels.contains($0) },
       column: "\(schemas.item(type.table)).\(type.column)")
+  }
+
+  /// The partitions that are to be made from the data.
+  private func makePartitions(
+    of changes: inout PlannedSchema, _ old: SchemaDescription
+  ) throws(PostgresError) {
+    for table in old.tables {
+      let item = ExactName(old.schemas.item(table.tableName))
+      guard let rule = changes.rules[item], case .set(var partitioning) = rule.partitioning,
+        let period = partitioning.period
+      else { continue }
+      guard let value = PlannedSchema.partitionedValue(partitioning, rule) else {
+        try stopAt(["\(rule.place): partitions for each \(period.rawValue) need a key such as RANGE (made)."])
+        continue
+      }
+      do throws(PostgresError) {
+        try source.query(Session.localSearchPath(old.schemas.oldSearchPath(of: table.schema)))
+        let periods = try source.query(
+          PlannedSchema.periods(period, of: value, from: table.tableName, where: rule.filter)
+        ).rows { (name: $0.text(0), from: $0.text(1), to: $0.text(2)) }
+        partitioning.partitions += periods.map {
+          .init(name: "\(rule.name ?? table.name)_\($0.name)", definition: "FROM ('\($0.from)') TO ('\($0.to)')")
+        }
+      } catch {
+        if error.isEnvironment { throw error }
+        try stopAt(["\(rule.place): partitions can't be made from the data: \(error.message)"])
+      }
+      changes.set(.set(partitioning), of: item)
+    }
   }
 
   private func rehearse(

@@ -21,7 +21,7 @@ struct PlannedSchema {
   }
 
   /// By item.
-  let rules: [ExactName: TableRule]
+  var rules: [ExactName: TableRule]
   /// Sequences that feed a column which becomes `bigint`.
   let widened: Set<OID>
   var types: [NewType] = []
@@ -44,7 +44,34 @@ struct PlannedSchema {
     for place in schema.tables.indices {
       guard let rule = rules[ExactName(schema.schemas.item(schema.tables[place].tableName))] else { continue }
       for column in rule.columns { Self.apply(column, of: rule, to: &schema.tables[place]) }
+      if case .set(let partitioning) = rule.partitioning {
+        schema.tables[place].kind = .partitioned
+        schema.tables[place].partitionKey = Self.withOldNames(partitioning.key, rule)
+      }
     }
+    joinPartitions(&schema)
+  }
+
+  /// Makes tables one that are partitioned no longer.
+  private func joinPartitions(_ schema: inout SchemaDescription) {
+    var joined = Set<TableName>()
+    for place in schema.tables.indices {
+      let table = schema.tables[place]
+      guard rules[ExactName(schema.schemas.item(table.tableName))]?.partitioning == .drop else { continue }
+      schema.tables[place].kind = .ordinary
+      schema.tables[place].partitionKey = nil
+      // Parents come before their partitions.
+      var gone: Set = [table.tableName]
+      for other in schema.tables where other.isPartition && !gone.isDisjoint(with: other.parents) {
+        gone.insert(other.tableName)
+        schema.tables[place].bytes += other.bytes
+        schema.tables[place].estimatedRows = max(0, schema.tables[place].estimatedRows) + max(0, other.estimatedRows)
+      }
+      gone.remove(table.tableName)
+      schema.foreignKeys.removeAll { gone.contains($0.table) }
+      joined.formUnion(gone)
+    }
+    schema.tables.removeAll { joined.contains($0.tableName) }
   }
 
   private func widen(_ schema: inout SchemaDescription) {

@@ -204,12 +204,28 @@ extension Rehearsal {
         rule.place,
         on: target)
     }
+    try part(rule, table, name, target)
     for index in rule.indexes.added {
       let words = index.definition.drop { $0 == " " }
       let isUnique = words.lowercased().hasPrefix("unique")
       let rest = isUnique ? words.dropFirst("unique".count) : words
       try run(
         "CREATE \(isUnique ? "UNIQUE " : "")INDEX \(SQLText.identifier(index.name)) ON \(name) \(rest)", rule.place,
+        on: target)
+    }
+  }
+
+  private mutating func part(
+    _ rule: TableRule, _ table: TableDescription, _ name: String, _ target: borrowing Connection
+  ) throws(PostgresError) {
+    guard case .set(let partitioning) = rule.partitioning else { return }
+    let stage = self.name(table).schema
+    for partition in partitioning.partitions {
+      let words = partition.definition.lowercased()
+      let isWhole = words.hasPrefix("default") || words.hasPrefix("for values")
+      let part = TableName(schema: stage, name: partition.name).sql
+      try run(
+        "CREATE TABLE \(part) PARTITION OF \(name) \(isWhole ? "" : "FOR VALUES ")\(partition.definition)", rule.place,
         on: target)
     }
   }

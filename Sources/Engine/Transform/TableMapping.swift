@@ -27,6 +27,10 @@ struct TableMapping: Sendable {
   var sequences: [String: TableName]
   /// Columns with a sequence that the old table did not have: it goes on after the highest value.
   var newSequences: [String] = []
+  /// Partitions that are made with it, though the old table has none.
+  var newPartitions: [TableDescription] = []
+  /// The old table's rows are in its partitions, too.
+  var joinsPartitions = false
   /// A person's own expressions are in it, which may name what the old schema alone has.
   var hasOwnExpressions = false
 

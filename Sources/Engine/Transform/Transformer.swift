@@ -15,6 +15,18 @@ struct Transformer {
   let rules: [ExactName: TableRule]
   /// Read after the rehearsal.
   private(set) var schema: SchemaDescription
+  /// By the partitioned table.
+  private var newPartitions: [TableName: [TableDescription]] = [:]
+
+  private init(
+    _ old: SchemaDescription, _ planned: SchemaDescription, _ rules: [ExactName: TableRule],
+    _ rehearsed: SchemaDescription
+  ) {
+    self.old = old
+    self.planned = planned
+    self.rules = rules
+    schema = rehearsed
+  }
 
   /// Puts together what the rehearsal has shown.
   ///
@@ -24,10 +36,11 @@ struct Transformer {
     _ old: SchemaDescription, _ planned: SchemaDescription, _ rules: [ExactName: TableRule],
     _ rehearsal: borrowing Rehearsal, _ rehearsed: SchemaDescription
   ) -> Outcome {
-    var transformer = Transformer(old: old, planned: planned, rules: rules, schema: rehearsed)
+    var transformer = Transformer(old, planned, rules, rehearsed)
     transformer.schema.leftBehind = old.leftBehind + rehearsal.lost + transformer.namesInBodies
     transformer.takeSizes()
     transformer.takeOrigins(rehearsal)
+    transformer.takeNewPartitions(rehearsal)
     transformer.addOutsideKeys(rehearsal)
     transformer.addFailed(rehearsal)
     transformer.reorderColumns()
@@ -46,7 +59,7 @@ struct Transformer {
   /// How much there is to move, which nobody knows where it was rehearsed.
   private mutating func takeSizes() {
     var sizes: [ExactName: TableDescription] = [:]
-    for table in old.tables { sizes[ExactName(old.schemas.item(table.tableName))] = table }
+    for table in planned.tables { sizes[ExactName(old.schemas.item(table.tableName))] = table }
     for place in schema.tables.indices {
       guard let table = sizes[ExactName(item(schema.tables[place]))] else { continue }
       schema.tables[place].bytes = table.bytes
@@ -65,6 +78,16 @@ struct Transformer {
       if case .sequence = object.definition { sequences.insert(TableName(schema: object.schema, name: object.name)) }
     }
     schema.origins = rehearsal.relations.filter { sequences.contains($0.value) }
+  }
+
+  /// Takes partitions out that are made with their table.
+  private mutating func takeNewPartitions(_ rehearsal: borrowing Rehearsal) {
+    let tables = schema.tables
+    for table in tables where rehearsal.relations[table.oid] == nil && table.isPartition {
+      guard let parent = table.parents.first else { continue }
+      newPartitions[parent, default: []].append(table)
+    }
+    schema.tables.removeAll { rehearsal.relations[$0.oid] == nil && $0.isPartition }
   }
 
   /// Columns in the order that a person wants; the others follow.
@@ -198,6 +221,8 @@ extension Transformer {
     guard let columns = rehearsal.columns[table.oid] else { return mapping }
     let rule = rules[ExactName(item)] ?? TableRule(table: item)
     mapping.filter = rule.filter
+    mapping.newPartitions = (newPartitions[table.tableName] ?? []).map { $0.moved(schema.schemas) }
+    mapping.joinsPartitions = source.kind == .partitioned && rule.partitioning == .drop
     mapping.hasOwnExpressions =
       rule.filter != nil || rule.columns.contains { $0.using != nil }
       || (rule.added + rule.inherited).contains { $0.value != nil }

@@ -113,6 +113,7 @@ extension TableRule {
     rule.added = other.added + added
     if order.isEmpty { rule.order = other.order }
     rule.primaryKey = primaryKey == .keep ? other.primaryKey : primaryKey
+    rule.partitioning = partitioning == .keep ? other.partitioning : partitioning
     rule.constraints = constraints.over(other.constraints)
     rule.indexes = indexes.over(other.indexes)
     rule.sequences = other.sequences.merging(sequences) { $1 }

@@ -125,6 +125,8 @@ public struct TableRule: Sendable, Equatable {
   public var order: [String] = []
   /// Columns of the primary key by their new names.
   public var primaryKey = Change<[String]>.keep
+  /// How it is parted; `drop` makes a partitioned table one that is not, with the rows of all its partitions.
+  public var partitioning = Change<Partitioning>.keep
   /// Constraints, foreign keys too.
   public var constraints = PartRules()
   /// Indexes; a definition is what follows `ON table`, such as `USING gin (tags)`, or `UNIQUE (email)`.
@@ -141,6 +143,24 @@ public struct TableRule: Sendable, Equatable {
     self.table = table
     self.place = place
   }
+}
+
+/// How a table is parted that was not.
+public struct Partitioning: Sendable, Equatable {
+  /// Of what length partitions are that are made from the data.
+  public enum Period: String, Sendable, Equatable, CaseIterable {
+    case day, month, year
+  }
+
+  /// Over the new columns, such as `RANGE (made)`.
+  public var key: String
+  /// Names and bounds, such as `FROM ('2025-01-01') TO ('2026-01-01')`, `IN (1, 2)` or `DEFAULT`.
+  public var partitions: [PartRules.Addition] = []
+  /// One partition for each of these between the lowest and the highest value; the key is one column of dates then.
+  public var period: Period?
+
+  /// By this key, with no partitions yet.
+  public init(key: String) { self.key = key }
 }
 
 /// What is said of one column.
