@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Standard output, written at once: whoever follows it with `tail -f` sees each line as it comes.
@@ -7,6 +8,12 @@ enum StandardOutput {
 
   /// Whether a person sees it.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
+
+  /// How wide the terminal is; nil when it is none.
+  static var columns: Int? {
+    var (rows, columns): (CInt, CInt) = (0, 0)
+    return linux_terminal_size(STDOUT_FILENO, &rows, &columns) == 0 && columns > 0 ? Int(columns) : nil
+  }
 }
 
 /// Standard error.

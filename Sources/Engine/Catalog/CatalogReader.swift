@@ -249,11 +249,7 @@ extension CatalogReader {
   private mutating func readForeignKeys(_ connection: borrowing Connection) throws(PostgresError) {
     let qualifier = schema.schemas.qualifier(of: entry.from)
     schema.foreignKeys += try rows(connection, CatalogQueries.foreignKeys) { row in
-      ForeignKeyDescription(
-        oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2),
-        qualifier: qualifier, definition: row.text(3),
-        referenced: TableName(schema: row.text(4), name: row.text(5)), columns: SQLTokens(row.text(8)).names,
-        referencedColumns: SQLTokens(row.text(9)).names, comment: row[6])
+      ForeignKeyDescription(row, qualifier: qualifier)
     }
   }
 }

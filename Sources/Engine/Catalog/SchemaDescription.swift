@@ -113,3 +113,14 @@ struct ForeignKeyDescription: Sendable {
   /// Its name in the progress file.
   var label: String { "foreign key \(qualifier)\(table.name).\(name)" }
 }
+
+extension ForeignKeyDescription {
+  /// A row of `CatalogQueries.foreignKeys`.
+  init(_ row: ResultRow, qualifier: String = "") {
+    self.init(
+      oid: row.oid(7), table: TableName(schema: row.text(0), name: row.text(1)), name: row.text(2),
+      qualifier: qualifier, definition: row.text(3),
+      referenced: TableName(schema: row.text(4), name: row.text(5)), columns: SQLTokens(row.text(8)).names,
+      referencedColumns: SQLTokens(row.text(9)).names, comment: row[6])
+  }
+}

@@ -13,7 +13,7 @@ struct ValueProbe {
   }
 
   /// The old table, as what follows FROM.
-  var table: String { "ONLY " + mapping.source.tableName.sql }
+  var table: String { (mapping.joinsPartitions ? "" : "ONLY ") + mapping.source.tableName.sql }
 
   /// The new value as it is stored, except that one which is too long is cut.
   func value(of column: TableMapping.Column) -> String {

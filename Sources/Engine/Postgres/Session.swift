@@ -16,7 +16,8 @@ enum Session {
     "SET LOCAL search_path = \(schemas.map(SQLText.identifier).joined(separator: ", "))"
   }
 
-  private static func settings(version: Int) -> [String] {
+  /// What is set in every session.
+  static func settings(version: Int) -> [String] {
     var settings = [
       "SET search_path = ''",
       "SET standard_conforming_strings = on",

@@ -83,7 +83,7 @@ extension MigrationReport {
           TextLayout.right(" \(Figure.count(outcome.rows)) rows", 20)
           + TextLayout.right(" " + Figure.bytes(outcome.bytes), 10)
           + TextLayout.right(" " + Figure.seconds(outcome.seconds), 14)
-        let room = TextPage.columns - 2 - TextLayout.width(figures)
+        let room = page.columns - 2 - TextLayout.width(figures)
         page.line("  " + TextLayout.padded(TextLayout.visible(outcome.item), room) + figures)
       }
     }
@@ -144,10 +144,12 @@ extension Failure {
   }
 }
 
-/// Lines of at most 80 columns.
+/// Lines of at most so many columns.
 struct TextPage {
-  static let columns = 80
+  let columns: Int
   private(set) var text = ""
+
+  init(columns: Int = 80) { self.columns = columns }
 
   mutating func line(_ line: String) {
     text += line
@@ -172,12 +174,12 @@ struct TextPage {
   mutating func paragraph(_ text: String, indent: Int, first: String? = nil) {
     let margin = String(repeating: " ", count: indent)
     var beginning = first.map { TextLayout.visible($0) } ?? margin
-    if TextLayout.width(beginning) > Self.columns / 2 {
+    if TextLayout.width(beginning) > columns / 2 {
       // A name so long stands on lines of its own.
-      for line in TextLayout.wrapped(beginning, Self.columns) { self.line(line) }
+      for line in TextLayout.wrapped(beginning, columns) { self.line(line) }
       beginning = margin
     }
-    let room = Self.columns - max(indent, TextLayout.width(beginning))
+    let room = columns - max(indent, TextLayout.width(beginning))
     for line in TextLayout.wrapped(text, room) {
       self.line(beginning + line)
       beginning = margin

@@ -14,6 +14,12 @@ public enum TerminalSignals {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Lets them end the program again, for a command that has nothing to put in order.
+  public static func unblock() {
+    var set = signalSet()
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
   static func signalSet() -> sigset_t {
     var set = sigset_t()
     sigemptyset(&set)

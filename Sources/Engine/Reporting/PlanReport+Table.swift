@@ -1,0 +1,145 @@
+extension PlanReport {
+  /// One table's part of the plan.
+  struct Table: Sendable {
+    let script: ItemScript
+    let isSameDatabase: Bool
+    /// Foreign keys, which are objects of their own.
+    let oldKeys: [ForeignKeyDescription]
+    let newKeys: [ForeignKeyDescription]
+    let findings: TableFindings?
+    /// The table with its columns and checks.
+    let creation: [SideBySide.Row]
+    /// Keys, indexes and all else that comes after the rows.
+    let completion: [SideBySide.Row]
+
+    var item: String { script.name }
+    var mapping: TableMapping { script.mapping }
+    var old: TableDescription { script.mapping.source }
+    var new: TableDescription { script.mapping.target }
+
+    /// - Parameter schemas: the old ones and what they become.
+    init(
+      script: ItemScript, _ schemas: SchemaMap, isSameDatabase: Bool, oldKeys: [ForeignKeyDescription],
+      newKeys: [ForeignKeyDescription], findings: TableFindings?
+    ) {
+      self.script = script
+      self.isSameDatabase = isSameDatabase
+      self.oldKeys = oldKeys
+      self.newKeys = newKeys
+      self.findings = findings
+      let (old, new) = (script.mapping.source, script.mapping.target)
+      // The old table as it would be if nothing but its name were changed, which is told once.
+      var same = old.moved(schemas)
+      let lines = DefinitionLines(script.mapping, isRenamed: same.tableName != new.tableName)
+      (same.schema, same.name) = (new.schema, new.name)
+      creation = lines.compare(Self.creation(old), Self.creation(same), Self.creation(new))
+      completion = lines.compare(
+        Self.completion(old, oldKeys), Self.completion(same, oldKeys), Self.completion(new, newKeys))
+    }
+
+    private static func creation(_ table: TableDescription) -> [String] { TableDefinition(table: table).creation }
+
+    private static func completion(_ table: TableDescription, _ keys: [ForeignKeyDescription]) -> [String] {
+      TableDefinition(table: table).completion
+        + keys.flatMap { ObjectDefinition.creation(of: $0, on: table.tableName) }
+    }
+
+    /// All that makes the old table.
+    var oldDefinition: [String] { Self.creation(old) + Self.completion(old, oldKeys) }
+
+    /// All that makes the new one.
+    var newDefinition: [String] { Self.creation(new) + Self.completion(new, newKeys) }
+
+    /// It is not the old table under another schema.
+    var isChanged: Bool { changesRows || completion.contains(where: \.isChanged) || !script.hooks.isEmpty }
+
+    /// It has other columns, other values or other rows.
+    var changesRows: Bool {
+      creation.contains(where: \.isChanged) || mapping.filter != nil
+        || mapping.columns.contains { $0.isChanged || $0.oldName?.hasSameBytes(as: $0.name) != true }
+    }
+
+    /// The question whose answer is the new table's rows; nil for one that has none itself.
+    var select: String? {
+      guard old.kind == .ordinary else { return nil }
+      let values = mapping.copied.map { column in
+        let value = isSameDatabase ? TableMapping.converted(column) : column.copied ?? ""
+        let name = SQLText.identifier(column.name)
+        return value.hasSameBytes(as: name) ? value : "\(value) AS \(name)"
+      }
+      let filter = mapping.filter.map { "\nWHERE \($0)" } ?? ""
+      let list = values.isEmpty ? "" : " " + values.joined(separator: ", ")
+      return "SELECT\(list)\nFROM ONLY \(old.tableName.sql)\(filter)"
+    }
+
+    /// Everything that is run in the target, in its order.
+    var statements: [ScriptStatement] {
+      var statements = script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
+      statements += script.hooks(.beforeCopy)
+      if isSameDatabase {
+        statements += script.serverCopy + script.serverSequences
+      } else if let copy = script.streamCopy {
+        statements += [copy.source, copy.target].map { ScriptStatement(step: .copy, sql: $0) }
+      }
+      statements += script.newSequences + script.hooks(.afterCopy)
+      statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex)
+      statements += script.hooks(.beforeVerify) + [script.verify(.source), script.verify(.target)].compactMap(\.self)
+      return statements + script.hooks(.afterVerify)
+    }
+  }
+}
+
+/// Statements that make a table, in lines that can be compared with those of another.
+private struct DefinitionLines {
+  /// New names of columns by the old ones.
+  private var columns: [ExactName: String] = [:]
+  private let isRenamed: Bool
+
+  init(_ mapping: TableMapping, isRenamed: Bool) {
+    self.isRenamed = isRenamed
+    for column in mapping.columns { if let old = column.oldName { columns[ExactName(old)] = column.name } }
+  }
+
+  /// - Parameter same: the old statements as they would be if nothing were changed.
+  func compare(_ old: [String], _ same: [String], _ new: [String]) -> [SideBySide.Row] {
+    let left = zip(lines(of: old), lines(of: same)).map { text, same in
+      let subject = subject(of: text) { columns[ExactName($0)] ?? $0 }
+      return SideBySide.Line(
+        text: text, meaning: subject == "table" && isRenamed ? text : Self.meaning(same), subject: subject)
+    }
+    let right = lines(of: new).map {
+      SideBySide.Line(text: $0, meaning: Self.meaning($0), subject: subject(of: $0) { $0 })
+    }
+    return SideBySide.rows(old: left, new: right)
+  }
+
+  private func lines(of statements: [String]) -> [String] {
+    statements.flatMap { SQLText.ended($0).split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+  }
+
+  /// Without the comma that says no more than that another line follows.
+  private static func meaning(_ line: String) -> String { line.hasSuffix(",") ? String(line.dropLast()) : line }
+
+  /// A column or a constraint within CREATE TABLE; else what a statement is about.
+  private func subject(of line: String, now: (String) -> String) -> String {
+    var words: [String] = []
+    for token in SQLTokens(line).tokens {
+      if let name = token.name { words.append(name) }
+      if words.count == 8 { break }
+    }
+    words += Array(repeating: "", count: max(0, 8 - words.count))
+    if line.hasPrefix("  ") {
+      return words[0] == "CONSTRAINT" ? "constraint \(words[1])" : "column \(now(words[0]))"
+    }
+    switch (words[0], words[1]) {
+    case ("CREATE", "TABLE"), ("CREATE", "UNLOGGED"): return "table"
+    case ("CREATE", "INDEX"): return "index \(words[2])"
+    case ("CREATE", "UNIQUE"): return "index \(words[3])"
+    case ("COMMENT", _): return "comment \(words[2]) " + (words[2] == "COLUMN" ? now(words[5]) : "")
+    case ("ALTER", "TABLE"):
+      guard let part = words.firstIndex(where: { $0 == "CONSTRAINT" || $0 == "COLUMN" }), part < 7 else { return "" }
+      return words[part] == "COLUMN" ? "alter \(now(words[part + 1]))" : "constraint \(words[part + 1])"
+    default: return ""
+    }
+  }
+}
