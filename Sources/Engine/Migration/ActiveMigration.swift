@@ -46,11 +46,12 @@ final class ActiveMigration {
     let survey = try Survey(configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
     self.survey = survey
     try survey.lockTarget(configuration.schemas)
+    // Before anything is asked: their locks would be waited for.
+    try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     engine.publish(.starting("reading schema \(configuration.schemas.oldNames)"))
     plan = try survey.makePlan(configuration)
     for warning in plan.warnings { engine.runLog.append("warning: \(warning)") }
     ledger = Ledger(migration: survey.migrationID, runID: runID)
-    try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
     try survey.prepareTarget(configuration.schemas, ledger)
     var progress: MigrationProgress
     if let existing {
