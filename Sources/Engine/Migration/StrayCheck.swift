@@ -1,9 +1,9 @@
 /// Makes sure that nothing new depends on an old schema.
 ///
 /// A name that another hides, such as that of a function `lower(text)`, is deparsed with the old schema before it, in
-/// whose place the new one has to come. And when the old schema houses an extension, its name has to stay in `search_path` behind the new one, for
-/// the extension's own types and operator classes: then a name that the new schema lacks is silently the old schema's.
-/// The catalog tells whether either happened.
+/// whose place the new one has to come. And when an old schema houses an extension, its name has to stay in
+/// `search_path` behind the new one, for the extension's own types and operator classes: then a name that the new
+/// schema lacks is silently the old schema's. The catalog tells whether either happened.
 struct StrayCheck: Sendable {
   let oldSchemas: [String]
 
