@@ -29,6 +29,16 @@ import Testing
     #expect(try place.folder.run(place.database).status == 1)
   }
 
+  @Test func `1: rows that would fail are found when they are looked for`() throws {
+    let place = try MigrationPlace("a")
+    try place.database.execute("ALTER TABLE old.a ADD word text DEFAULT 'x'")
+    try place.folder.write("tables: {a: {columns: {word: {type: integer, default: null}}}}", to: "longhaul.yaml")
+    #expect(try plan(place).status == 0)
+    let output = try plan(place, "--check-data")
+    #expect(output.status == 1, "\(output)")
+    #expect(output.stdout.contains("    word: 1 row can't become integer\n"), "\(output)")
+  }
+
   @Test(arguments: [["--format", "yaml"], ["--jobs", "0"], ["--from", "nosuch"], ["--nosuch"]])
   func `2: usage`(arguments: [String]) throws {
     let place = try MigrationPlace("a")

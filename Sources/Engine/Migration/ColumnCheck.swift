@@ -88,7 +88,7 @@ struct ColumnCheck {
     }
     var examples: [ColumnFindings.Example] = []
     for row in failing.prefix(DataCheck.examples) {
-      var shown = try self.examples("ctid = '\(row.ctid)'", source)
+      var shown = try self.examples(row.condition, source)
       for place in shown.indices { shown[place].message = row.error?.message }
       examples += shown
     }
@@ -111,9 +111,7 @@ struct ColumnCheck {
   }
 
   private func besidesFailing(_ condition: String) -> String {
-    if failing.isEmpty { return condition }
-    let places = failing.map { "\"\($0.ctid)\"" }.joined(separator: ",")
-    return "CASE WHEN ctid <> ALL ('{\(places)}'::tid[]) THEN (\(condition)) ELSE false END"
+    failing.isEmpty ? condition : "CASE WHEN \(ValueProbe.others(than: failing)) THEN (\(condition)) ELSE false END"
   }
 
   private func examples(
@@ -122,7 +120,7 @@ struct ColumnCheck {
     try source.query(
       """
       SELECT \(probe.key), \(probe.oldValue(of: column, upTo: DataCheck.shownLength)) FROM \(probe.table)
-      WHERE \(condition) ORDER BY ctid LIMIT \(DataCheck.examples)
+      WHERE \(condition) ORDER BY tableoid, ctid LIMIT \(DataCheck.examples)
       """
     ).rows { ColumnFindings.Example(row: $0.text(0), value: $0[1]) }
   }

@@ -17,7 +17,7 @@ struct DataCheck {
     try source.query("SET client_connection_check_interval = '2s'")
     var findings: [ExactName: TableFindings] = [:]
     for item in plan.items where plan.problems[ExactName(item)] == nil {
-      guard let script = plan.script(item), script.mapping.source.kind == .ordinary else { continue }
+      guard let script = plan.script(item), script.hasRows else { continue }
       let columns = script.mapping.columns.filter { Self.isToBeChecked($0, script.mapping) }
       if columns.isEmpty, script.mapping.filter == nil { continue }
       // Rolled back, so that the locks of 10,000 tables are not held together.

@@ -20,7 +20,7 @@ struct FailingRow {
       let answer = try connection.query(
         """
         SELECT \(probe.key), \(probe.oldValue(of: column, upTo: Self.shownLength)) FROM \(probe.table)
-        WHERE ctid = '\(row.ctid)'
+        WHERE \(row.condition)
         """)
       let old = answer.text(0, 1).map { ", where it is \(SQLText.literal($0))" } ?? ""
       return "The row with \(answer.text(0, 0) ?? "") has no \(column.name): \(copied)\(old)."

@@ -56,9 +56,9 @@ struct ItemScript: Sendable {
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
   private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
   /// A partitioned table holds no rows itself: its partitions are items of their own.
-  private var hasRows: Bool { mapping.source.kind == .ordinary || mapping.joinsPartitions }
+  var hasRows: Bool { mapping.source.kind == .ordinary || mapping.joinsPartitions }
   /// What stands before a table whose rows alone are meant.
-  private var onlyOld: String { mapping.joinsPartitions ? "" : "ONLY " }
+  var onlyOld: String { mapping.joinsPartitions ? "" : "ONLY " }
   private var onlyNew: String { mapping.newPartitions.isEmpty ? "ONLY " : "" }
 
   /// What a person has run at a moment.

@@ -6,14 +6,24 @@ struct ValueProbe {
 
   /// A row for which an expression fails or is false.
   struct BadRow {
-    /// Its place in the table.
+    /// Where it is: its table's OID, and its place there.
+    var table: String
     var ctid: String
     /// What the server said; nil where the expression is false.
     var error: PostgresError?
+
+    /// A condition that is true of it alone.
+    var condition: String { "tableoid = \(table) AND ctid = '\(ctid)'" }
   }
 
   /// The old table, as what follows FROM.
   var table: String { (mapping.joinsPartitions ? "" : "ONLY ") + mapping.source.tableName.sql }
+
+  /// A condition that is true of all rows but these.
+  static func others(than rows: [BadRow]) -> String {
+    let places = rows.map { SQLText.literal("\($0.table) \($0.ctid)") }.joined(separator: ", ")
+    return rows.isEmpty ? "true" : "tableoid::text || ' ' || ctid::text NOT IN (\(places))"
+  }
 
   /// The new value as it is stored, except that one which is too long is cut.
   func value(of column: TableMapping.Column) -> String {
@@ -69,19 +79,33 @@ struct ValueProbe {
   func badRows(
     _ expression: String, upTo limit: Int, on connection: borrowing Connection
   ) throws(PostgresError) -> [BadRow] {
-    var search = Search(probe: self, expression: expression, limit: limit)
-    let size = try connection.query(
+    // Rows are found by their places, which each partition has of its own.
+    let tables = try connection.query(
       """
-      SELECT pg_relation_size(\(SQLText.literal(mapping.source.tableName.sql))::regclass)
-             / current_setting('block_size')::int
-      """)
-    let pages = size.text(0, 0).flatMap { Int($0) } ?? 0
-    if pages > 0 { try search.search(pages: 0..<pages, isBad: false, connection) }
-    return search.found
+      SELECT c.oid, n.nspname, c.relname, pg_relation_size(c.oid) / current_setting('block_size')::int
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.oid = \(name)::regclass
+         OR c.relkind = 'r' AND c.oid IN (SELECT relid FROM pg_partition_tree(\(name)::regclass))
+      ORDER BY n.nspname, c.relname
+      """
+    ).rows { (oid: $0.text(0), name: TableName(schema: $0.text(1), name: $0.text(2)), pages: $0.int(3)) }
+    var found: [BadRow] = []
+    for table in tables where table.pages > 0 && found.count < limit {
+      var search = Search(
+        probe: self, oid: table.oid, table: "ONLY \(table.name.sql)", expression: expression,
+        limit: limit - found.count)
+      try search.search(pages: 0..<table.pages, isBad: false, connection)
+      found += search.found
+    }
+    return found
   }
+
+  private var name: String { SQLText.literal(mapping.source.tableName.sql) }
 
   private struct Search {
     let probe: ValueProbe
+    let oid: String
+    let table: String
     let expression: String
     let limit: Int
     var found: [BadRow] = []
@@ -94,7 +118,7 @@ struct ValueProbe {
       guard found.count < limit else { return }
       if !isBad, try look(part, connection).isFine { return }
       if pages.count == 1 {
-        let rows = try connection.query("SELECT ctid FROM \(probe.table) WHERE \(part) ORDER BY ctid").rows {
+        let rows = try connection.query("SELECT ctid FROM \(table) WHERE \(part) ORDER BY ctid").rows {
           $0.text(0)
         }
         return try search(rows: rows[...], isBad: true, connection)
@@ -111,7 +135,7 @@ struct ValueProbe {
       guard found.count < limit, let first = rows.first, let last = rows.last else { return }
       if rows.count == 1 {
         let answer = try look("ctid = '\(first)'", connection)
-        if !answer.isFine { found.append(BadRow(ctid: first, error: answer.error)) }
+        if !answer.isFine { found.append(BadRow(table: oid, ctid: first, error: answer.error)) }
         return
       }
       if !isBad, try look("ctid >= '\(first)' AND ctid <= '\(last)'", connection).isFine { return }
@@ -127,7 +151,7 @@ struct ValueProbe {
     ) throws(PostgresError) -> (isFine: Bool, error: PostgresError?) {
       var isFine = false
       let bad = probe.condition("(\(expression)) IS FALSE")
-      let question = "SELECT FROM \(probe.table) WHERE \(part) AND \(bad) LIMIT 1"
+      let question = "SELECT FROM \(table) WHERE \(part) AND \(bad) LIMIT 1"
       let error = try ValueProbe.ask(question, on: connection) { isFine = $0.count == 0 }
       return (isFine && error == nil, error)
     }

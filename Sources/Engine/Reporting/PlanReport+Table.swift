@@ -32,7 +32,7 @@ extension PlanReport {
       var same = old.moved(schemas)
       let lines = DefinitionLines(script.mapping, isRenamed: same.tableName != new.tableName)
       (same.schema, same.name) = (new.schema, new.name)
-      creation = lines.compare(Self.creation(old), Self.creation(same), Self.creation(new))
+      creation = lines.compare(Self.creation(old), Self.creation(same), script.create.map(\.sql))
       completion = lines.compare(
         Self.completion(old, oldKeys), Self.completion(same, oldKeys), Self.completion(new, newKeys))
     }
@@ -48,7 +48,7 @@ extension PlanReport {
     var oldDefinition: [String] { Self.creation(old) + Self.completion(old, oldKeys) }
 
     /// All that makes the new one.
-    var newDefinition: [String] { Self.creation(new) + Self.completion(new, newKeys) }
+    var newDefinition: [String] { script.create.map(\.sql) + Self.completion(new, newKeys) }
 
     /// It is not the old table under another schema.
     var isChanged: Bool { changesRows || completion.contains(where: \.isChanged) || !script.hooks.isEmpty }
@@ -61,7 +61,7 @@ extension PlanReport {
 
     /// The question whose answer is the new table's rows; nil for one that has none itself.
     var select: String? {
-      guard old.kind == .ordinary else { return nil }
+      guard script.hasRows else { return nil }
       let values = mapping.copied.map { column in
         let value = isSameDatabase ? TableMapping.converted(column) : column.copied ?? ""
         let name = SQLText.identifier(column.name)
@@ -69,7 +69,7 @@ extension PlanReport {
       }
       let filter = mapping.filter.map { "\nWHERE \($0)" } ?? ""
       let list = values.isEmpty ? "" : " " + values.joined(separator: ", ")
-      return "SELECT\(list)\nFROM ONLY \(old.tableName.sql)\(filter)"
+      return "SELECT\(list)\nFROM \(script.onlyOld)\(old.tableName.sql)\(filter)"
     }
 
     /// Everything that is run in the target, in its order.
@@ -122,6 +122,7 @@ private struct DefinitionLines {
 
   /// A column or a constraint within CREATE TABLE; else what a statement is about.
   private func subject(of line: String, now: (String) -> String) -> String {
+    if line.hasPrefix(")") { return "end of the table" }
     var words: [String] = []
     for token in SQLTokens(line).tokens {
       if let name = token.name { words.append(name) }

@@ -26,7 +26,7 @@ extension PlanReport {
 
   private func summary(_ page: inout TextPage, _ all: Bool) {
     let changed = tables.count(where: \.isChanged)
-    let bytes = tables.reduce(0) { $0 + ($1.old.kind == .partitioned ? 0 : $1.old.bytes) }
+    let bytes = tables.reduce(0) { $0 + ($1.script.hasRows ? $1.old.bytes : 0) }
     let same = tables.count - changed
     page.field("tables", "\(Self.asTheyAre(same)), \(Figure.count(changed)) changed; \(Figure.bytes(bytes))")
     let before = plan.schema.prerequisites.count
@@ -59,7 +59,7 @@ extension PlanReport {
     var parts: [String] = []
     if failing > 0 { parts.append("\(Self.tables(failing)) would fail") }
     if altered > 0 { parts.append("values of \(Self.tables(altered)) would be altered") }
-    if unchecked > 0 { parts.append("not all of \(Self.tables(unchecked)) could be checked") }
+    if unchecked > 0 { parts.append("some values of \(Self.tables(unchecked)) can't be checked yet") }
     return parts.isEmpty ? "every value can be had as it is" : parts.joined(separator: ", ")
   }
 

@@ -172,6 +172,23 @@ import Testing
       } == ["fails: the rows that are moved can't be told: division by zero"])
   }
 
+  @Test func `rows of partitions that are joined are found in each of them`() throws {
+    let change = """
+      CREATE TABLE event (id int, v text) PARTITION BY LIST (id);
+      CREATE TABLE event_1 PARTITION OF event FOR VALUES IN (1); CREATE TABLE event_2 PARTITION OF event DEFAULT;
+      INSERT INTO event VALUES (1, 'one'), (2, '2'), (2, 'two'), (2, '03');
+      """
+    let lines = try lines(change, "event") { rule in
+      rule.columns = [column("v", "integer")]
+      rule.partitioning = .drop
+    }
+    #expect(
+      lines == [
+        "v failing 2", #"ctid (0,1) | one | invalid input syntax for type integer: "one""#,
+        #"ctid (0,2) | two | invalid input syntax for type integer: "two""#, "v altered 1", "ctid (0,3) | 03",
+      ])
+  }
+
   @Test func `a type that is only where the rows go can't be tried`() throws {
     let target = try Database()
     try target.execute("CREATE DOMAIN public.place AS text")

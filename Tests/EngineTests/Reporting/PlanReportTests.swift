@@ -196,6 +196,30 @@ import Testing
     #expect(before.0.contains { $0.hasPrefix("COPY old.customer") })
   }
 
+  @Test func `new partitions are part of the new definition, and old ones of no table that joins them`() throws {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE SCHEMA old; CREATE TABLE old.plain (id int);
+      CREATE TABLE old.parted (id int) PARTITION BY LIST (id); CREATE TABLE old.one PARTITION OF old.parted DEFAULT;
+      """)
+    var rules = TransformationRules()
+    rules.tables = [TableRule(table: "plain"), TableRule(table: "parted")]
+    var list = Partitioning(key: "LIST (id)")
+    list.partitions = [.init(name: "plain_1", definition: "IN (1)")]
+    rules.tables[0].partitioning = .set(list)
+    rules.tables[1].partitioning = .drop
+    let text = try PlanSample.plan(database, rules).text(columns: 100)
+    for line in [
+      "  );                                              | ) PARTITION BY LIST (id);",
+      "  ) PARTITION BY LIST (id);                       | );",
+      "                                                  > CREATE TABLE new.plain_1 PARTITION OF",
+      "    FROM old.parted;",
+    ] {
+      #expect(text.contains("\(line)\n"), "\(text)")
+    }
+  }
+
   // MARK: Problems and warnings
 
   @Test func `what can't follow the changes is a problem`() throws {

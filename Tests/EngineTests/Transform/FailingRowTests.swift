@@ -47,4 +47,23 @@ import Testing
       #expect(detail.split(separator: "\n").last.map(String.init) == sentence, "\(migrated.failures) \(detail)")
     }
   }
+
+  @Test func `a row of a partition that is joined`() throws {
+    let database = try Database()
+    try database.execute(
+      """
+      CREATE SCHEMA old; SET search_path = old; CREATE TABLE t (a int PRIMARY KEY, v text) PARTITION BY RANGE (a);
+      CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (1000); CREATE TABLE t_2 PARTITION OF t DEFAULT;
+      INSERT INTO t SELECT i, i::text FROM generate_series(1, 2000) i; UPDATE t SET v = '12x' WHERE a = 1234;
+      """)
+    let migrated = try Migrated(database, from: "old", to: "new") {
+      var rule = TableRule(table: "t")
+      rule.columns = [ColumnRule(column: "v")]
+      rule.columns[0].type = "integer"
+      rule.partitioning = .drop
+      $0.rules.tables = [rule]
+    }
+    let detail = migrated.progress.failed.first?.failure.detail
+    #expect(detail == "The row with a = '1234' has no v: v::integer, where it is '12x'.", "\(migrated.failures)")
+  }
 }
