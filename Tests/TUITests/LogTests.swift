@@ -3,7 +3,7 @@ import Testing
 
 @testable import TUI
 
-@Suite struct LogTests {
+@Suite final class LogTests {
   private let folder: String
 
   init() throws {
@@ -11,6 +11,8 @@ import Testing
     folder = FileManager.default.temporaryDirectory.path + "/longhaul-log-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   private func append(_ text: String, to name: String = "a.log") throws {
     let path = folder + "/" + name
