@@ -1,5 +1,5 @@
-/// What rules change before a table is made: types, defaults, identity and what a column is generated from. All else
-/// PostgreSQL can change afterwards, and follows it by itself.
+/// What rules change before a table is made: types, defaults, identity, what a column is generated from, how the table is
+/// parted. All else PostgreSQL can change afterwards, and follows it by itself.
 struct PlannedSchema {
   /// An enum that the old schema does not have.
   struct NewType {
