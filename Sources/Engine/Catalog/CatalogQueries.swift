@@ -96,7 +96,7 @@ enum CatalogQueries {
     SELECT t.oid, t.typbasetype, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END,
            t.typnamespace IN (\(NewNames.schemas)) AND NOT EXISTS (
              SELECT FROM pg_depend e WHERE e.classid = 'pg_type'::regclass AND e.deptype = 'e'
-               AND e.objid IN (t.oid, CASE WHEN t.typcategory = 'A' THEN t.typelem END))
+               AND e.objid IN (t.oid, CASE WHEN t.typcategory = 'A' THEN t.typelem END)), t.typtype = 'e'
     FROM pg_type t
     """
 

@@ -103,7 +103,7 @@ extension CatalogReader {
   ) throws(PostgresError) {
     var bases: [OID: (base: OID, stored: StoredType)] = [:]
     for (base, stored) in try connection.query(CatalogQueries.storedTypes).rows({ row in
-      (row.oid(1), StoredType(oid: row.oid(0), element: row.oid(2), isOfSchema: row.bool(3)))
+      (row.oid(1), StoredType(oid: row.oid(0), element: row.oid(2), isOfSchema: row.bool(3), isEnum: row.bool(4)))
     }) {
       bases[stored.oid] = (base, stored)
     }

@@ -134,6 +134,8 @@ struct StoredType: Sendable, Equatable {
   var element: OID
   /// It is one of the old schemas' own types, so that the new ones have another in its place.
   var isOfSchema = false
+  /// It is an enum.
+  var isEnum = false
   /// The column's type is a domain over it.
   var isDomain = false
 

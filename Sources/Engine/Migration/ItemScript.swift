@@ -54,7 +54,7 @@ struct ItemScript: Sendable {
   let hooks: [Hook]
 
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
-  private var target: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
+  var newTable: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
   /// A partitioned table holds no rows itself: its partitions are items of their own.
   var hasRows: Bool { mapping.source.kind == .ordinary || mapping.joinsPartitions }
   /// What stands before a table whose rows alone are meant.
@@ -86,7 +86,7 @@ struct ItemScript: Sendable {
 
   private var newPartitions: [String] {
     mapping.newPartitions.map { partition in
-      "CREATE TABLE \(partition.tableName.sql) PARTITION OF \(target) \(partition.partitionBound ?? "DEFAULT")"
+      "CREATE TABLE \(partition.tableName.sql) PARTITION OF \(newTable) \(partition.partitionBound ?? "DEFAULT")"
     }
   }
 
@@ -99,7 +99,7 @@ struct ItemScript: Sendable {
     let filter = mapping.filter.map { "(\($0))" }
     let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
     let sql =
-      "INSERT INTO \(target)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM \(onlyOld)\(source)"
+      "INSERT INTO \(newTable)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM \(onlyOld)\(source)"
     guard mapping.source.pages > Self.pagesPerCopy * 2, !mapping.joinsPartitions else {
       return [ScriptStatement(step: .copy, sql: sql + (filter.map { " WHERE \($0)" } ?? ""), role: .copiesRows)]
     }
@@ -113,22 +113,8 @@ struct ItemScript: Sendable {
     }
   }
 
-  /// From another database: the statement on each side of the COPY stream; nil when there are no rows to move.
-  var streamCopy: (source: String, target: String)? {
-    guard hasRows else { return nil }
-    let columns = mapping.copied
-    let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
-    let values = columns.compactMap(\.copied).joined(separator: ", ")
-    return (
-      "COPY (SELECT \(values) FROM \(oldRows)) TO STDOUT\(encodings.option(ofCopyOn: .source))",
-      """
-      COPY \(target)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN\(encodings.option(ofCopyOn: .target))
-      """
-    )
-  }
-
   /// The old rows that are moved, as what follows FROM.
-  private var oldRows: String { "\(onlyOld)\(source)" + (mapping.filter.map { " WHERE (\($0))" } ?? "") }
+  var oldRows: String { "\(onlyOld)\(source)" + (mapping.filter.map { " WHERE (\($0))" } ?? "") }
 
   /// The values of the table's sequences, read after the rows: never lower than the rows need.
   var sequenceValues: [ScriptStatement] {
@@ -156,8 +142,8 @@ struct ItemScript: Sendable {
       return ScriptStatement(
         step: .copy,
         sql: """
-          SELECT setval(pg_get_serial_sequence(\(SQLText.literal(target)), \(SQLText.literal(column))), \
-          greatest(max(\(name)), 1), max(\(name)) >= 1) FROM \(target)
+          SELECT setval(pg_get_serial_sequence(\(SQLText.literal(newTable)), \(SQLText.literal(column))), \
+          greatest(max(\(name)), 1), max(\(name)) >= 1) FROM \(newTable)
           """)
     }
   }
@@ -176,7 +162,7 @@ struct ItemScript: Sendable {
 
   var index: [ScriptStatement] {
     var statements = TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
-    if let strayCheck { statements.append(strayCheck.statement(forTable: target)) }
+    if let strayCheck { statements.append(strayCheck.statement(forTable: newTable)) }
     statements += attributes.map { ScriptStatement(step: .index, sql: $0) }
     return statements
   }
@@ -184,7 +170,7 @@ struct ItemScript: Sendable {
   /// What one side tells for the comparison; nil when nothing is compared.
   func verify(_ side: Side) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
-    let from = side == .source ? oldRows : "\(onlyNew)\(target)"
+    let from = side == .source ? oldRows : "\(onlyNew)\(newTable)"
     let sql =
       verification == .count
       ? RowChecksum.countQuery(from: from)

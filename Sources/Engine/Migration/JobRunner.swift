@@ -80,7 +80,7 @@ struct JobRunner: ~Copyable {
     var making = [begin, use(script.searchPaths.target), claim(script)]
     making += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate) + script.hooks(.beforeCopy)
     try run(making, on: target)
-    if let copy = script.streamCopy { try stream(copy, script, from: source, to: target) }
+    if let copy = script.stream { try stream(copy, script, from: source, to: target) }
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
     let sourceQuestion = script.verify(.source)
@@ -120,7 +120,7 @@ struct JobRunner: ~Copyable {
   }
 
   private mutating func stream(
-    _ copy: (source: String, target: String), _ script: ItemScript, from source: borrowing Connection,
+    _ copy: ItemScript.Stream, _ script: ItemScript, from source: borrowing Connection,
     to target: borrowing Connection
   ) throws(WorkError) {
     enter(.copy)
@@ -129,7 +129,7 @@ struct JobRunner: ~Copyable {
     let status = status
     let passed: CopyStream.Passed
     do {
-      passed = try CopyStream.run(from: source, copy.source, to: target, copy.target) { passed in
+      passed = try CopyStream.run(from: source, copy.source, to: target, copy.target, format: copy.format) { passed in
         status.update {
           $0.rows = passed.rows
           $0.fraction = expected > 0 ? min(Double(passed.rows) / expected, 0.99) : nil

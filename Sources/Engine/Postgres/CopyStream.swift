@@ -1,6 +1,14 @@
 internal import CLibPQ
 internal import Glibc
 
+/// In which form rows travel.
+enum CopyFormat: Sendable {
+  /// Values as text: any type of any version.
+  case text
+  /// As the server keeps them: less work on both sides, for types that are the same there.
+  case binary
+}
+
 /// Moves rows from one connection to another: `COPY … TO STDOUT` into `COPY … FROM STDIN`.
 ///
 /// Both sockets are polled: a slow target never fills memory, and an error on the target ends it soon, though the
@@ -22,6 +30,9 @@ struct CopyStream: ~Copyable {
 
   private let sourceSQL: String
   private let targetSQL: String
+  private let format: CopyFormat
+  /// Of the source's first message, what stands before its rows is left out: each COPY on the target begins with its own.
+  private var isHeaderPast = false
   private var passed = Passed()
   /// Rows the target has taken in COPYs that ended.
   private var taken = 0
@@ -33,11 +44,11 @@ struct CopyStream: ~Copyable {
   /// - Returns: the rows the target took, from its command tags, and the bytes that passed.
   static func run(
     from source: borrowing Connection, _ sourceSQL: String, to target: borrowing Connection, _ targetSQL: String,
-    progress: (Passed) -> Void
+    format: CopyFormat = .text, progress: (Passed) -> Void
   ) throws(PostgresError) -> Passed {
-    var stream = CopyStream(sourceSQL: sourceSQL, targetSQL: targetSQL)
+    var stream = CopyStream(sourceSQL: sourceSQL, targetSQL: targetSQL, format: format)
     do {
-      try target.startCopyIn(targetSQL)
+      try stream.beginCopy(on: target)
       try source.send(sourceSQL)
       try stream.pump(from: source, to: target, progress)
       try stream.endCopy(on: target)
@@ -50,9 +61,23 @@ struct CopyStream: ~Copyable {
     return Passed(rows: stream.taken, bytes: stream.passed.bytes)
   }
 
-  private init(sourceSQL: String, targetSQL: String) {
+  private init(sourceSQL: String, targetSQL: String, format: CopyFormat) {
     self.sourceSQL = sourceSQL
     self.targetSQL = targetSQL
+    self.format = format
+  }
+
+  /// What stands before the rows in binary form: a signature, no flags, no extension.
+  private static let binaryHeader: [UInt8] =
+    Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0] + [UInt8](repeating: 0, count: 8)
+
+  private func beginCopy(on target: borrowing Connection) throws(PostgresError) {
+    try target.startCopyIn(targetSQL)
+    guard format == .binary else { return }
+    let put = Self.binaryHeader.withUnsafeBytes { header in
+      PQputCopyData(target.handle, header.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(header.count))
+    }
+    if put != 1 { throw target.finish(target.lost(), statement: targetSQL, false) }
   }
 
   private mutating func pump(
@@ -66,10 +91,12 @@ struct CopyStream: ~Copyable {
       let length = PQgetCopyData(source.handle, &buffer, 1)
       if length > 0 {
         defer { PQfreemem(buffer) }
-        let head = try putHead(of: buffer, Int(length), to: target)
+        let start = skipHeader()
+        let head = try putHead(of: buffer, from: start, Int(length), to: target)
         if PQputCopyData(target.handle, buffer?.advanced(by: head), length - CInt(head)) != 1 { try fail(target) }
         passed.bytes += Int(length)
-        passed.rows += 1
+        // In binary form the end of the rows is a message, too.
+        if format == .text || Int(length) - start > 2 { passed.rows += 1 }
         unflushed += Int(length)
         if unflushed >= Self.highWater {
           progress(passed)
@@ -85,14 +112,21 @@ struct CopyStream: ~Copyable {
     }
   }
 
+  /// How much of a message is left out.
+  private mutating func skipHeader() -> Int {
+    if format == .text || isHeaderPast { return 0 }
+    isHeaderPast = true
+    return Self.binaryHeader.count
+  }
+
   /// Puts a row of great length but for its end, piece by piece: libpq would keep a second copy of all of it, and move
   /// what is left of that at each send. In the middle of a row nothing can be asked, only awaited.
   ///
-  /// - Returns: how many bytes it put; of most rows none.
+  /// - Returns: where what is left of it begins; for most rows at its beginning.
   private mutating func putHead(
-    of buffer: UnsafeMutablePointer<CChar>?, _ length: Int, to target: borrowing Connection
+    of buffer: UnsafeMutablePointer<CChar>?, from start: Int, _ length: Int, to target: borrowing Connection
   ) throws(PostgresError) -> Int {
-    var put = 0
+    var put = start
     while length - put > Self.highWater {
       if PQputCopyData(target.handle, buffer?.advanced(by: put), CInt(Self.highWater)) != 1 { try fail(target) }
       put += Self.highWater
@@ -155,7 +189,7 @@ struct CopyStream: ~Copyable {
     // What it reads, and whether it can, shows in the result.
     _ = PQconsumeInput(target.handle)
     try endCopy(on: target)
-    try target.startCopyIn(targetSQL)
+    try beginCopy(on: target)
     askedAt = monotonicSeconds()
   }
 

@@ -11,13 +11,16 @@ struct DatabaseEncodings: Sendable, Equatable {
   /// Equal texts have other bytes on the other side.
   var differ: Bool { source != target }
 
-  /// The end of a COPY statement: in which encoding it writes or reads.
+  /// Texts travel as both databases have them. In binary form no COPY option can say otherwise.
+  var areUTF8: Bool { source == Self.utf8 && target == Self.utf8 }
+
+  /// An option of a COPY statement, or none: in which encoding it writes or reads.
   ///
   /// Into its like a row goes as it is stored, and into UTF8 in the old database's own encoding: then it is the target
   /// that converts, and it tells the line of what does not fit. Else both sides convert by way of UTF8. SQL_ASCII is no
   /// encoding: such a database never checked what it took. It sends it as it is, and the target reads it as UTF8, which
   /// is how names and comments are read; told that a file is SQL_ASCII, a server would not check it either.
-  func option(ofCopyOn side: Side) -> String {
+  func option(ofCopyOn side: Side) -> [String] {
     let encoding =
       if !differ || source == Self.unknown && side == .source {
         source
@@ -27,7 +30,7 @@ struct DatabaseEncodings: Sendable, Equatable {
         Self.utf8
       }
     // Every session's client encoding is UTF8.
-    return encoding == Self.utf8 ? "" : " (ENCODING \(SQLText.literal(encoding)))"
+    return encoding == Self.utf8 ? [] : ["ENCODING \(SQLText.literal(encoding))"]
   }
 }
 

@@ -71,7 +71,7 @@ extension PlanReport {
       if ownPath != nil { script.add([path]) }
       script.add(item.serverSequences)
     } else {
-      if let copy = item.streamCopy {
+      if let copy = item.stream {
         script.comment("Rows, from the source: \(copy.source)\ninto the target: \(copy.target)")
       }
       for value in item.sequenceValues { script.comment("A sequence's value, from the source: \(value.sql)") }

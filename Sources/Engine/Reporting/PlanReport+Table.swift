@@ -78,7 +78,7 @@ extension PlanReport {
       statements += script.hooks(.beforeCopy)
       if isSameDatabase {
         statements += script.serverCopy + script.serverSequences
-      } else if let copy = script.streamCopy {
+      } else if let copy = script.stream {
         statements += [copy.source, copy.target].map { ScriptStatement(step: .copy, sql: $0) }
       }
       statements += script.newSequences + script.hooks(.afterCopy)

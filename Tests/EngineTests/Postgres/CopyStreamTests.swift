@@ -19,11 +19,13 @@ import Testing
     }
 
     func copy(
-      _ query: String, into table: String = "t", progress: (CopyStream.Passed) -> Void = { _ in }
+      _ query: String, into table: String = "t", format: CopyFormat = .text,
+      progress: (CopyStream.Passed) -> Void = { _ in }
     ) throws(PostgresError) -> CopyStream.Passed {
-      try CopyStream.run(
-        from: source.connection, "COPY (\(query)) TO STDOUT", to: target.connection, "COPY \(table) FROM STDIN",
-        progress: progress)
+      let option = format == .binary ? " (FORMAT binary)" : ""
+      return try CopyStream.run(
+        from: source.connection, "COPY (\(query)) TO STDOUT\(option)", to: target.connection,
+        "COPY \(table) FROM STDIN\(option)", format: format, progress: progress)
     }
 
     /// The rows that stay when the transaction is committed, as far as it still can be.
@@ -56,12 +58,38 @@ import Testing
     try ends.expectUsable()
   }
 
-  @Test func `an empty source is no error`() throws {
+  @Test(arguments: [CopyFormat.text, .binary]) func `an empty source is no error`(format: CopyFormat) throws {
     let ends = try Ends()
-    let passed = try ends.copy("SELECT 1, 'x' WHERE false")
+    let passed = try ends.copy("SELECT 1, 'x' WHERE false", format: format)
     #expect(passed.rows == 0)
-    #expect(passed.bytes == 0)
+    // The beginning and the end of the binary form.
+    #expect(passed.bytes == (format == .text ? 0 : 21))
     try ends.expectUsable()
+  }
+
+  @Test func `rows in binary form arrive, long ones too, and are counted`() throws {
+    let ends = try Ends("CREATE TABLE s (a int, b text); CREATE TABLE t (LIKE s)")
+    try ends.database.execute(
+      """
+      INSERT INTO s SELECT g, repeat('ü', g % 7 * 200000) FROM generate_series(1, 40) g;
+      INSERT INTO s VALUES (NULL, NULL), (0, '')
+      """)
+    var told: [Int] = []
+    let passed = try ends.copy("TABLE s", format: .binary) { told.append($0.rows) }
+    #expect(passed.rows == 42)
+    #expect(told.allSatisfy { $0 <= 42 })
+    #expect(try ends.committedRows() == "42")
+    #expect(try ends.database.query("SELECT count(*) FROM (TABLE s EXCEPT ALL TABLE t) x") == "0")
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `rows in binary form go on in another COPY when the target was asked`() throws {
+    let ends = try Ends()
+    // Longer than the target is left unasked.
+    let slow = "SELECT g, repeat('x', 300000) || left(pg_sleep(0.1)::text, 0) FROM generate_series(1, 25) g"
+    let passed = try ends.copy(slow, format: .binary)
+    #expect(passed.rows == 25)
+    #expect(try ends.committedRows() == "25")
+    #expect(try ends.database.query("SELECT count(DISTINCT a) FROM t WHERE length(b) = 300000") == "25")
   }
 
   @Test func `progress is told while rows pass and never goes back`() throws {
@@ -86,14 +114,16 @@ import Testing
     #expect(try ends.database.query("SELECT count(*) FROM (TABLE s EXCEPT ALL TABLE t) x") == "0")
   }
 
-  @Test func `an error on the target ends it though the source would go on for ever`() throws {
+  @Test(arguments: [CopyFormat.text, .binary])
+  func `an error on the target ends it though the source would go on for ever`(format: CopyFormat) throws {
     let ends = try Ends("CREATE TABLE t (a int CHECK (a < 2000), b text)")
     let took = try seconds {
-      let error = try #require(failure { () throws(PostgresError) in try ends.copy(Self.endless) })
+      let error = try #require(
+        failure { () throws(PostgresError) in try ends.copy(Self.endless, format: format) })
       #expect(error.side == .target)
       #expect(error.sqlstate == SQLState("23514"))
       #expect(error.constraint == "t_a_check")
-      #expect(error.statement == "COPY t FROM STDIN")
+      #expect(error.statement == (format == .text ? "COPY t FROM STDIN" : "COPY t FROM STDIN (FORMAT binary)"))
       #expect(error.context?.contains("COPY t, line 2000") == true)
       #expect(!error.isCancellation)
     }

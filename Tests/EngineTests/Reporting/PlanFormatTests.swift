@@ -154,7 +154,7 @@ import Testing
     try source.execute(PlanSample.schema)
     let script = try PlanSample.plan(source, into: target).sql()
     #expect(script.contains("--   - the rows, and where sequences stand: COPY streams them from the source"))
-    #expect(script.contains("\n-- Rows, from the source: COPY (SELECT id, ('legacy ' || id), "), "\(script)")
+    #expect(script.contains("\n-- Rows, from the source: COPY (SELECT id, (('legacy ' || id))::text, "), "\(script)")
     #expect(script.contains("\n-- into the target: COPY new.client (id, origin, "), "\(script)")
     #expect(
       script.contains("\n-- A sequence's value, from the source: SELECT last_value, is_called FROM old.customer_id_seq")
