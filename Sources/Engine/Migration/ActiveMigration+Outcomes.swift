@@ -13,6 +13,7 @@ extension ActiveMigration {
 
   /// Takes a worker's outcome.
   func settle(_ outcome: WorkerOutcome) {
+    if loop.helped(worker: outcome.worker) { return engine.builder.ended(worker: outcome.worker) }
     guard let work = loop.inFlight[outcome.worker] else { return }
     engine.builder.ended(worker: outcome.worker)
     switch outcome.outcome {
@@ -64,6 +65,7 @@ extension ActiveMigration {
     switch work {
     case .item(let name):
       keeper.make(.fail(failure))
+      takeAway(name)
       journal.append(
         .item(
           JournalEntry.ItemOutcome(

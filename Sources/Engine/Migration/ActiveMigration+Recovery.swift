@@ -31,6 +31,7 @@ extension ActiveMigration {
       source snapshot \(survey.sourceSnapshot)
       """)
     settleCommitted(rows)
+    try takeAwayUnfinished(survey)
     let pending = Set((keeper.progress.pending + keeper.progress.objects.pending).map(ExactName.init))
     for entry in keeper.progress.metadata.inProgress {
       // What a person has taken out of the work meanwhile is nobody's interruption.

@@ -22,6 +22,9 @@ final class ActiveMigration {
   var fileTrouble: String?
   var pausedSince = Date()
   var hasReleasedSnapshot = false
+  /// Parts of tables that idle workers can take.
+  let pools: OpenPools
+  let share = WorkerShare()
 
   /// Work in flight when the environment went away.
   struct Suspect {
@@ -65,6 +68,7 @@ final class ActiveMigration {
     }
     keeper = ProgressKeeper(file: file, progress: progress)
     journal = Journal(in: engine.logFolder)
+    pools = OpenPools(doorbell: engine.outcomes.doorbell)
     loop = MigrationLoop(
       rules: MigrationLoop.Rules(
         workers: configuration.jobs, maxItems: configuration.maxItems, sameErrorLimit: configuration.sameErrorLimit,
@@ -146,6 +150,7 @@ final class ActiveMigration {
   /// Decides and records until nothing is left to decide, then hands the work out.
   private func decide() -> FinishReason? {
     var orders: [(worker: Int, work: MigrationLoop.Work, job: Job)] = []
+    var helpers: [(worker: Int, pool: PartPool)] = []
     var end: FinishReason?
     // What could not be written comes first, or each look would find the file whole and begin what can't be recorded.
     if fileTrouble != nil, keeper.isUnsaved, !saveFile() { return endWithoutFile }
@@ -154,8 +159,12 @@ final class ActiveMigration {
         end = endWithoutFile
         break
       }
+      loop.openParts = pools.waiting
       switch loop.next() {
       case .wait: break decisions
+      case .help(let worker, let item):
+        loop.helps(worker: worker, item: item)
+        if let pool = pools[item] { helpers.append((worker, pool)) } else { _ = loop.helped(worker: worker) }
       case .end(let reason):
         end = reason
         break decisions
@@ -178,7 +187,16 @@ final class ActiveMigration {
       loop.returned(worker: order.worker)
       keeper.make(.putBack(order.work.name))
     }
-    guard isSaved else { return loop.stop == .abort ? end : nil }
+    guard isSaved else {
+      for helper in helpers { _ = loop.helped(worker: helper.worker) }
+      return loop.stop == .abort ? end : nil
+    }
+    share.update(
+      workers: loop.rules.workers, busy: loop.inFlight.count + loop.helping.count)
+    for helper in helpers {
+      engine.builder.helping(worker: helper.worker, helper.pool.job.script.name, at: Date())
+      worker(helper.worker).take(.part(helper.pool))
+    }
     for order in orders where loop.inFlight[order.worker] != nil {
       engine.builder.started(order.work, worker: order.worker, at: Date())
       worker(order.worker).take(order.job)
@@ -216,7 +234,9 @@ final class ActiveMigration {
     switch work {
     case .item(let name):
       guard let script = plan.script(name), let survey else { return nil }
-      return .item(ItemJob(script: script, sourceSnapshot: survey.sourceSnapshot))
+      return .item(
+        ItemJob(
+          script: script, sourceSnapshot: survey.sourceSnapshot, parts: plan.partPolicy.count(for: script.mapping)))
     case .object(let name): return plan.job(object: name).map(Job.object)
     }
   }
@@ -228,7 +248,7 @@ final class ActiveMigration {
     let settings = WorkerSettings(
       source: Survey.source(configuration, name), target: Survey.target(configuration, name),
       isSameDatabase: plan.isSameDatabase, interrupt: engine.interrupt, ledger: ledger, logFolder: engine.logFolder,
-      runLog: engine.runLog)
+      runLog: engine.runLog, pools: pools, share: share)
     let worker = Worker(number: number, settings: settings, outcomes: engine.outcomes)
     workers[number] = worker
     threads.start("worker \(number)", worker.run)

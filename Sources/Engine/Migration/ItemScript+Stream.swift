@@ -10,7 +10,9 @@ extension ItemScript {
   }
 
   /// The statement on each side of the COPY stream; nil when there are no rows to move.
-  var stream: Stream? {
+  ///
+  /// - Parameter range: pages of the old table, which go into a table that is there; nil for all.
+  func stream(of range: PageRange? = nil) -> Stream? {
     guard hasRows else { return nil }
     let columns = mapping.copied
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
@@ -19,10 +21,11 @@ extension ItemScript {
     let format: CopyFormat = binary == nil ? .text : .binary
     let out = ["FORMAT binary"].filter { _ in format == .binary } + encodings.option(ofCopyOn: .source)
     let into =
-      ["FORMAT binary"].filter { _ in format == .binary } + ["FREEZE"].filter { _ in canFreeze }
+      ["FORMAT binary"].filter { _ in format == .binary } + ["FREEZE"].filter { _ in range == nil && canFreeze }
       + encodings.option(ofCopyOn: .target)
     return Stream(
-      source: "COPY (SELECT \(values.joined(separator: ", ")) FROM \(oldRows)) TO STDOUT\(Self.options(out))",
+      source:
+        "COPY (SELECT \(values.joined(separator: ", ")) FROM \(oldRows(of: range))) TO STDOUT\(Self.options(out))",
       target: "COPY \(newTable)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN\(Self.options(into))",
       format: format)
   }

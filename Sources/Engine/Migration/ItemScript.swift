@@ -91,30 +91,27 @@ struct ItemScript: Sendable {
   }
 
   /// Within one database: the server copies by itself.
-  var serverCopy: [ScriptStatement] {
+  ///
+  /// - Parameter range: pages of the old table; nil for all.
+  func serverCopy(of range: PageRange? = nil) -> [ScriptStatement] {
     guard hasRows else { return [] }
     let columns = mapping.copied
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
     let values = columns.map(TableMapping.converted).joined(separator: ", ")
-    let filter = mapping.filter.map { "(\($0))" }
     let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
-    let sql =
-      "INSERT INTO \(newTable)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM \(onlyOld)\(source)"
-    guard mapping.source.pages > Self.pagesPerCopy * 2, !mapping.joinsPartitions else {
-      return [ScriptStatement(step: .copy, sql: sql + (filter.map { " WHERE \($0)" } ?? ""), role: .copiesRows)]
-    }
-    return stride(from: 0, to: mapping.source.pages, by: Self.pagesPerCopy).map { first in
-      let next = first + Self.pagesPerCopy
-      // The last one has no end: the table may have grown since its size was read.
-      let end = next < mapping.source.pages ? " AND ctid < '(\(next),0)'" : ""
-      let rest = filter.map { " AND \($0)" } ?? ""
-      return ScriptStatement(
-        step: .copy, sql: "\(sql) WHERE ctid >= '(\(first),0)'\(end)\(rest)", role: .copiesRows)
-    }
+    let sql = "INSERT INTO \(newTable)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM "
+    let isLarge = mapping.source.pages > Self.pagesPerCopy * 2 && !mapping.joinsPartitions
+    let ranges: [PageRange?] =
+      range != nil || isLarge
+      ? (range ?? PageRange(first: 0)).pieces(of: Self.pagesPerCopy, pages: mapping.source.pages) : [nil]
+    return ranges.map { ScriptStatement(step: .copy, sql: sql + oldRows(of: $0), role: .copiesRows) }
   }
 
   /// The old rows that are moved, as what follows FROM.
-  var oldRows: String { "\(onlyOld)\(source)" + (mapping.filter.map { " WHERE (\($0))" } ?? "") }
+  func oldRows(of range: PageRange? = nil) -> String {
+    let conditions = [range?.condition ?? "", mapping.filter.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }
+    return "\(onlyOld)\(source)" + (conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))")
+  }
 
   /// The values of the table's sequences, read after the rows: never lower than the rows need.
   var sequenceValues: [ScriptStatement] {
@@ -168,9 +165,11 @@ struct ItemScript: Sendable {
   }
 
   /// What one side tells for the comparison; nil when nothing is compared.
-  func verify(_ side: Side) -> ScriptStatement? {
+  ///
+  /// - Parameter range: pages of the old table; nil for all.
+  func verify(_ side: Side, of range: PageRange? = nil) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
-    let from = side == .source ? oldRows : "\(onlyNew)\(newTable)"
+    let from = side == .source ? oldRows(of: range) : "\(onlyNew)\(newTable)"
     let sql =
       verification == .count
       ? RowChecksum.countQuery(from: from)

@@ -4,27 +4,32 @@ internal import FoundationEssentials
 struct JobRunner: ~Copyable {
   let ledger: Ledger
   let status: WorkerStatus
+  /// How many workers have nothing to do just now: as many of the server's own may help with one statement.
+  let spare: () -> Int
   /// Writes to the job's log.
   let log: (Step, String) -> Void
 
-  private var result = WorkResult()
+  var result = WorkResult()
   private var step = Step.read
   private var stepBegan = monotonicSeconds()
-  private let began = monotonicSeconds()
+  let began = monotonicSeconds()
   private(set) var hasBegun = false
-  private var sourceContent: ContentSummary?
+  private(set) var sourceContent: ContentSummary?
   private var targetContent: ContentSummary?
   private var hasLoggedCopy = false
   private var strays: [String] = []
   /// The steps take long enough to be watched.
   private var isFollowed = false
+  /// The part of a table that it is about; nil for a whole one.
+  private var part: (pool: PartPool, number: Int)?
 
   /// Tables of this size and more are watched step by step; for smaller ones that would only cost time.
   private static let followedBytes = 4 << 20
 
-  init(ledger: Ledger, status: WorkerStatus, log: @escaping (Step, String) -> Void) {
+  init(ledger: Ledger, status: WorkerStatus, spare: @escaping () -> Int, log: @escaping (Step, String) -> Void) {
     self.ledger = ledger
     self.status = status
+    self.spare = spare
     self.log = log
   }
 
@@ -47,9 +52,9 @@ struct JobRunner: ~Copyable {
     statements += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
     statements += script.hooks(.beforeCopy)
     if let path = script.searchPathOfExpressions {
-      statements += [use(path, at: .copy)] + script.serverCopy + [use(script.searchPaths.target, at: .copy)]
+      statements += [use(path, at: .copy)] + script.serverCopy() + [use(script.searchPaths.target, at: .copy)]
     } else {
-      statements += script.serverCopy
+      statements += script.serverCopy()
     }
     statements += script.serverSequences + script.newSequences + script.hooks(.afterCopy)
     statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex)
@@ -70,17 +75,12 @@ struct JobRunner: ~Copyable {
   ) throws(WorkError) -> WorkResult {
     begin(job)
     let script = job.script
-    var reading = [
-      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", role: .quiet),
-      useSnapshot(job), use(script.searchPaths.source),
-    ]
-    reading += script.read
-    try run(reading, on: source)
+    try run(reading(job), on: source)
     let begin = ScriptStatement(step: .read, sql: "BEGIN", role: .quiet)
     var making = [begin, use(script.searchPaths.target), claim(script)]
     making += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate) + script.hooks(.beforeCopy)
     try run(making, on: target)
-    if let copy = script.stream { try stream(copy, script, from: source, to: target) }
+    if let copy = script.stream() { try stream(copy, script, from: source, to: target) }
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
     let sourceQuestion = script.verify(.source)
@@ -100,39 +100,50 @@ struct JobRunner: ~Copyable {
     return result
   }
 
-  private mutating func begin(_ job: ItemJob) {
+  mutating func begin(_ job: ItemJob, part: (PartPool, Int)? = nil) {
     isFollowed = job.script.mapping.source.bytes >= Self.followedBytes
-    log(.read, "source snapshot \(job.sourceSnapshot)")
+    self.part = part
+    if part == nil { log(.read, "source snapshot \(job.sourceSnapshot)") }
   }
 
-  private func useSnapshot(_ job: ItemJob) -> ScriptStatement {
+  /// What begins reading in another database.
+  func reading(_ job: ItemJob) -> [ScriptStatement] {
+    [
+      ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", role: .quiet),
+      useSnapshot(job), use(job.script.searchPaths.source),
+    ] + job.script.read
+  }
+
+  func useSnapshot(_ job: ItemJob) -> ScriptStatement {
     ScriptStatement(
       step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))", role: .quiet)
   }
 
-  private func use(_ searchPath: [String], at step: Step = .read) -> ScriptStatement {
+  func use(_ searchPath: [String], at step: Step = .read) -> ScriptStatement {
     ScriptStatement(step: step, sql: Session.localSearchPath(searchPath), role: .quiet)
   }
 
-  private func claim(_ script: ItemScript) -> ScriptStatement {
+  func claim(_ script: ItemScript) -> ScriptStatement {
     ScriptStatement(
       step: .read, sql: ledger.claim(.item, script.name, targetSchema: script.mapping.target.schema), role: .quiet)
   }
 
-  private mutating func stream(
+  mutating func stream(
     _ copy: ItemScript.Stream, _ script: ItemScript, from source: borrowing Connection,
     to target: borrowing Connection
   ) throws(WorkError) {
     enter(.copy)
     log(.copy, copy.target)
-    let expected = Double(max(script.mapping.source.estimatedRows, 0))
-    let status = status
+    let expected = Double(max(script.mapping.source.estimatedRows, 0) / (part?.pool.count ?? 1))
+    let (status, part) = (status, part)
     let passed: CopyStream.Passed
     do {
       passed = try CopyStream.run(from: source, copy.source, to: target, copy.target, format: copy.format) { passed in
+        let fraction = expected > 0 ? min(Double(passed.rows) / expected, 0.99) : nil
         status.update {
           $0.rows = passed.rows
-          $0.fraction = expected > 0 ? min(Double(passed.rows) / expected, 0.99) : nil
+          $0.fraction = part.map { $0.pool.fraction(with: fraction) } ?? fraction
+          if let part { $0.note = part.pool.note(of: part.number) }
         }
       }
     } catch { throw .postgres(error, .copy) }
@@ -141,7 +152,7 @@ struct JobRunner: ~Copyable {
     log(.copy, "\(passed.rows) rows, \(passed.bytes) bytes")
   }
 
-  private func readSequences(
+  func readSequences(
     _ questions: [ScriptStatement], _ script: ItemScript, on source: borrowing Connection
   ) throws(WorkError) -> [ScriptStatement] {
     var settings: [ScriptStatement] = []
@@ -155,7 +166,7 @@ struct JobRunner: ~Copyable {
     return settings
   }
 
-  private func compare() throws(WorkError) {
+  func compare() throws(WorkError) {
     guard let source = sourceContent, let target = targetContent else { return }
     guard source != target else {
       let checksum = source.checksum.isEmpty ? "" : ", checksum \(source.checksum)"
@@ -168,7 +179,7 @@ struct JobRunner: ~Copyable {
     throw .unfit(text, .verify)
   }
 
-  private mutating func commit(_ job: ItemJob, on target: borrowing Connection) throws(WorkError) -> WorkResult {
+  mutating func commit(_ job: ItemJob, on target: borrowing Connection) throws(WorkError) -> WorkResult {
     let table = job.script.mapping.target
     let name = SQLText.literal(SQLText.qualified(table.schema, table.name))
     result.checksum = targetContent?.checksum ?? ""
@@ -221,26 +232,48 @@ struct JobRunner: ~Copyable {
       sql: "SELECT setval(\(SQLText.literal(sequence.new)), \(answer.text(0, 0) ?? "1"), \(answer.text(0, 1) == "t"))")
   }
 
-  private func committing(_ record: String) -> [ScriptStatement] {
+  func committing(_ record: String, at step: Step = .commit) -> [ScriptStatement] {
     [
-      ScriptStatement(step: .commit, sql: record, role: .quiet),
-      ScriptStatement(step: .commit, sql: "COMMIT", role: .quiet),
+      ScriptStatement(step: step, sql: record, role: .quiet), ScriptStatement(step: step, sql: "COMMIT", role: .quiet),
     ]
   }
 
   // MARK: Statements
 
   /// Runs statements in few round trips, each at its step.
-  private mutating func run(_ statements: [ScriptStatement], on connection: borrowing Connection) throws(WorkError) {
-    guard let first = statements.first else { return }
-    enter(first.step)
-    announce(first)
+  mutating func run(_ statements: [ScriptStatement], on connection: borrowing Connection) throws(WorkError) {
+    var start = 0
+    while start < statements.count {
+      // What takes long gets as many of the server's workers as are free when it begins.
+      let isLong = { (statement: ScriptStatement) in statement.step == .index || statement.step == .verify }
+      let next = isFollowed ? statements[start...].firstIndex(where: isLong) : nil
+      if let next, next == start {
+        try guarding(statements[start].step) { () throws(PostgresError) in
+          try connection.pipeline(Session.parallelWorkers(spare()))
+        }
+        try run(statements, start..<start + 1, on: connection)
+        start += 1
+      } else {
+        let end = next ?? statements.count
+        try run(statements, start..<end, on: connection)
+        start = end
+      }
+    }
+  }
+
+  private mutating func run(
+    _ statements: [ScriptStatement], _ range: Range<Int>, on connection: borrowing Connection
+  ) throws(WorkError) {
+    enter(statements[range.lowerBound].step)
+    announce(statements[range.lowerBound])
     do {
-      try connection.pipeline(statements.map(\.sql), isFollowed: isFollowed) { index, answer in
-        take(statements, index, answer)
+      try connection.pipeline(statements[range].map(\.sql), isFollowed: isFollowed) { index, answer in
+        take(statements, range.lowerBound + index, isLast: index + 1 == range.count, answer)
       }
     } catch {
-      if let index = error.statementIndex, index < statements.count { enter(statements[index].step) }
+      if let index = error.statementIndex, index < range.count {
+        enter(statements[range.lowerBound + index].step)
+      }
       throw .postgres(error, step)
     }
     guard strays.isEmpty else {
@@ -248,7 +281,9 @@ struct JobRunner: ~Copyable {
     }
   }
 
-  private mutating func take(_ statements: [ScriptStatement], _ index: Int, _ answer: borrowing QueryResult) {
+  private mutating func take(
+    _ statements: [ScriptStatement], _ index: Int, isLast: Bool, _ answer: borrowing QueryResult
+  ) {
     hasBegun = true
     let statement = statements[index]
     switch statement.role {
@@ -265,20 +300,23 @@ struct JobRunner: ~Copyable {
     guard index + 1 < statements.count else { return }
     let next = statements[index + 1]
     if next.step != step {
-      if step == .copy { log(.copy, "\(result.rows) rows") }
+      if step == .copy, hasLoggedCopy { log(.copy, "\(result.rows) rows") }
       enter(next.step)
     }
     if next.step == .copy || next.step == .index { tellPart(of: statements, index + 1) }
-    announce(next)
+    if !isLast { announce(next) }
   }
 
   /// How much of a step in several statements is done.
   private func tellPart(of statements: [ScriptStatement], _ next: Int) {
     let ofStep = statements.indices.filter { statements[$0].step == statements[next].step }
     guard ofStep.count > 1, let place = ofStep.firstIndex(of: next) else { return }
+    let fraction = Double(place) / Double(ofStep.count)
     status.update {
-      $0.fraction = Double(place) / Double(ofStep.count)
-      $0.note = statements[next].step == .index ? "\(place + 1) of \(ofStep.count)" : ""
+      $0.fraction = part.map { $0.pool.fraction(with: fraction) } ?? fraction
+      $0.note =
+        part.map { $0.pool.note(of: $0.number) }
+        ?? (statements[next].step == .index ? "\(place + 1) of \(ofStep.count)" : "")
     }
   }
 
@@ -290,7 +328,7 @@ struct JobRunner: ~Copyable {
     }
   }
 
-  private func guarding<Value: ~Copyable>(
+  func guarding<Value: ~Copyable>(
     _ step: Step, _ body: () throws(PostgresError) -> Value
   ) throws(WorkError) -> Value {
     do { return try body() } catch { throw .postgres(error, step) }

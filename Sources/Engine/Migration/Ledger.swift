@@ -10,7 +10,11 @@ struct Ledger: Sendable {
   let runID: String
 
   /// What a row stands for.
-  enum Kind: String, Sendable { case item, object }
+  enum Kind: String, Sendable {
+    case item, object
+    /// Part of an item that is copied in parts; number 0 stands for its empty table.
+    case part
+  }
 
   /// A row of a completed item or object.
   struct Row: Sendable {
@@ -34,18 +38,21 @@ struct Ledger: Sendable {
     CREATE TABLE \(table) (
       migration text, kind text, name text, part int DEFAULT 0, run_id text NOT NULL, schema_oid oid NOT NULL,
       object_class oid, object_oid oid, rows bigint, seconds double precision, checksum text, source_snapshot text,
-      committed_at timestamptz, PRIMARY KEY (migration, kind, name, part))
+      committed_at timestamptz, first_pages bigint[], PRIMARY KEY (migration, kind, name, part))
     """,
     "COMMENT ON TABLE \(table) IS 'What longhaul has committed; a row is part of its item''s own transaction'",
   ]
 
   /// Takes the item for the transaction that runs this.
   ///
-  /// - Parameter targetSchema: where its table goes.
-  func claim(_ kind: Kind, _ name: String, targetSchema: String) -> String {
+  /// - Parameters:
+  ///   - part: of an item that is copied in parts, which one.
+  ///   - targetSchema: where its table goes.
+  func claim(_ kind: Kind, _ name: String, part: Int = 0, targetSchema: String) -> String {
     """
-    INSERT INTO \(Self.table) (migration, kind, name, run_id, schema_oid) VALUES (\(SQLText.literal(migration)), \
-    '\(kind.rawValue)', \(SQLText.literal(name)), \(SQLText.literal(runID)), \(SQLText.literal(SQLText.identifier(targetSchema)))::regnamespace)
+    INSERT INTO \(Self.table) (migration, kind, name, part, run_id, schema_oid) VALUES (\(SQLText.literal(migration)), \
+    '\(kind.rawValue)', \(SQLText.literal(name)), \(part), \(SQLText.literal(runID)), \
+    \(SQLText.literal(SQLText.identifier(targetSchema)))::regnamespace)
     """
   }
 
@@ -53,16 +60,19 @@ struct Ledger: Sendable {
   ///
   /// - Parameter object: an SQL expression for the OID of what was made, and its catalog.
   func record(
-    _ kind: Kind, _ name: String, object: (oid: String, catalog: OID), rows: Int, seconds: Double, checksum: String,
-    sourceSnapshot: String
+    _ kind: Kind, _ name: String, part: Int = 0, object: (oid: String, catalog: OID), rows: Int, seconds: Double,
+    checksum: String, sourceSnapshot: String
   ) -> String {
     """
     UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(rows), \
     seconds = \(seconds), checksum = \(SQLText.literal(checksum)), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
-    committed_at = clock_timestamp() \
-    WHERE migration = \(SQLText.literal(migration)) AND kind = '\(kind.rawValue)' AND name = \(SQLText.literal(name)) \
-    AND part = 0 AND run_id = \(SQLText.literal(runID))
+    committed_at = clock_timestamp() WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID))
     """
+  }
+
+  /// True of the rows of an item or object.
+  func its(_ kind: Kind, _ name: String) -> String {
+    "migration = \(SQLText.literal(migration)) AND kind = '\(kind.rawValue)' AND name = \(SQLText.literal(name))"
   }
 
   /// Whether a statement is a claim.
@@ -78,7 +88,7 @@ struct Ledger: Sendable {
   func removeStaleRows(through connection: borrowing Connection) throws(PostgresError) {
     try connection.query(
       """
-      DELETE FROM \(Self.table) l WHERE migration = $1 AND run_id <> $2
+      DELETE FROM \(Self.table) l WHERE migration = $1 AND run_id <> $2 AND kind <> 'part'
         AND (NOT EXISTS (SELECT FROM pg_namespace n WHERE n.oid = l.schema_oid) OR NOT \(Self.presence))
       """, [migration, runID])
   }
@@ -88,7 +98,7 @@ struct Ledger: Sendable {
     try connection.query(
       """
       SELECT kind, name, run_id, rows, seconds, checksum, source_snapshot, \(Self.presence)
-      FROM \(Self.table) l WHERE migration = $1 AND committed_at IS NOT NULL ORDER BY committed_at
+      FROM \(Self.table) l WHERE migration = $1 AND kind <> 'part' AND committed_at IS NOT NULL ORDER BY committed_at
       """, [migration]
     ).rows { row in
       Row(

@@ -22,6 +22,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var progressFile = "_migration_status.json"
   /// The same error on so many tables in a row pauses the run, or stops it when nobody can be asked.
   public var sameErrorLimit = 10
+  /// Tables of more bytes are copied in parts, several workers at once; nil where longhaul decides.
+  public var partThreshold: Int?
   /// Somebody is there to be asked.
   public var isAttended = false
 

@@ -30,6 +30,8 @@ struct MigrationLoop: Sendable {
   enum Decision: Sendable, Equatable {
     /// Give work to an idle worker.
     case start(worker: Int, Work)
+    /// Have an idle worker take a part of a table that another one has in hand.
+    case help(worker: Int, item: String)
     /// It can't succeed; it is failed without an attempt on the server, for this reason.
     case fail(Work, reason: String)
     /// Nothing until something happens.
@@ -47,6 +49,10 @@ struct MigrationLoop: Sendable {
   let plan: MigrationPlan
   private(set) var standing: Standing
   private(set) var inFlight: [Int: Work] = [:]
+  /// Workers that help with a table which another one has in hand.
+  private(set) var helping: [Int: String] = [:]
+  /// Tables of which parts are left, and how many, as far as it is known.
+  var openParts: [(item: String, parts: Int)] = []
   private(set) var stop: Stop?
   /// A person paused the run.
   private(set) var isPaused = false
@@ -121,6 +127,14 @@ extension MigrationLoop {
     if case .item = work { itemsStarted += 1 }
   }
 
+  /// A worker has got a part of a table.
+  mutating func helps(worker: Int, item: String) { helping[worker] = item }
+
+  /// A worker's part is done, or has failed.
+  ///
+  /// - Returns: false when it was not helping.
+  mutating func helped(worker: Int) -> Bool { helping.removeValue(forKey: worker) != nil }
+
   /// A worker is idle again, and its work goes on being pending.
   mutating func returned(worker: Int) {
     if case .item = inFlight.removeValue(forKey: worker) { itemsStarted -= 1 }
@@ -187,16 +201,26 @@ extension MigrationLoop {
       return .end(stop == .sameError ? .sameError : .stopped)
     }
     if isPaused || brake != nil || isBlocked { return .wait }
-    guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil }) else { return .wait }
+    guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil && helping[$0] == nil }) else {
+      return .wait
+    }
     if let decision = nextPrerequisite(worker) { return decision }
     if let limit = rules.maxItems, itemsStarted >= limit, !standing.pending.isEmpty {
       return inFlight.isEmpty ? .end(.stopped) : .wait
     }
     if let decision = nextItem(worker) { return decision }
+    if let item = itemToHelp { return .help(worker: worker, item: item) }
     // A foreign key needs both of its tables, and a view all of its own: none is made before every table has had its turn.
     let hasTablesInFlight = inFlight.values.contains { if case .item = $0 { true } else { false } }
     if !inFlight.isEmpty, hasTablesInFlight || !standing.pendingPrerequisites.isEmpty { return .wait }
     return nextOfCycle(worker) ?? nextDependent(worker) ?? .wait
+  }
+
+  /// A table with more parts left than workers are on their way to it.
+  private var itemToHelp: String? {
+    openParts.first { open in
+      open.parts > helping.values.count { $0.hasSameBytes(as: open.item) } && inFlight.values.contains(.item(open.item))
+    }?.item
   }
 
   /// Nothing is pending, neither items nor objects.

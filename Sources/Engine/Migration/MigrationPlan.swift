@@ -15,6 +15,8 @@ struct MigrationPlan: Sendable {
   let encodings: DatabaseEncodings
   /// A person's own SQL.
   let hooks: [Hook]
+  /// Which tables are copied in parts.
+  var partPolicy = PartPolicy.none
   /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
   private let oldSchemas: SchemaMap
   private let tables: [ExactName: Int]

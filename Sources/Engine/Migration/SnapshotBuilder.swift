@@ -107,6 +107,13 @@ struct SnapshotBuilder {
     isChanged = true
   }
 
+  /// A worker takes a part of a table; the table itself is shown with the worker that has it in hand.
+  mutating func helping(worker: Int, _ item: String, at date: Date) {
+    snapshot.active.append(ActiveWork(worker: worker, name: item, item: nil, startedAt: date))
+    snapshot.active.sort { $0.worker < $1.worker }
+    isChanged = true
+  }
+
   mutating func ended(worker: Int) {
     for work in snapshot.active where work.worker == worker { work.item.map { _ = inFlight.remove($0) } }
     snapshot.active.removeAll { $0.worker == worker }

@@ -2,6 +2,14 @@
 extension Survey {
   /// The plan; with rules, PostgreSQL follows them first in a transaction of the target's that is rolled back.
   func makePlan(_ configuration: MigrationConfiguration) throws(EngineError) -> MigrationPlan {
+    var plan = try makeWholePlan(configuration)
+    plan.partPolicy = PartPolicy(
+      plan.mappings.map(\.source), workers: configuration.jobs, threshold: configuration.partThreshold,
+      isWorthwhile: writesAheadFully)
+    return plan
+  }
+
+  private func makeWholePlan(_ configuration: MigrationConfiguration) throws(EngineError) -> MigrationPlan {
     let schemas = configuration.schemas
     do throws(PostgresError) {
       let old = try readSchema(configuration, schemas, surroundings)

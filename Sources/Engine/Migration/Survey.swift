@@ -17,6 +17,8 @@ final class Survey {
   let surroundings: Surroundings
   let sourceVersion: String
   let targetVersion: String
+  /// The target writes its log for every row: `wal_level` is not minimal.
+  let writesAheadFully: Bool
 
   /// The oldest server that both sides may be.
   static let oldestVersion = 140000
@@ -52,6 +54,7 @@ final class Survey {
         "\(sourceIdentity.system)/\(source.database)/\(schemas.oldNames) to \(target.database)/\(schemas.newNames)"
       sourceVersion = sourceIdentity.version
       targetVersion = targetIdentity.version
+      writesAheadFully = try target.query("SHOW wal_level").text(0, 0) != "minimal"
       surroundings = try Surroundings.compare(schemas, source: source, target: target)
       try exportSourceSnapshot()
     } catch { throw EngineError(error, doing: "being looked at") }

@@ -64,12 +64,19 @@ extension Survey {
       let missing = try target.query(
         """
         SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
-               to_regclass('\(Ledger.table)') IS NULL
+               to_regclass('\(Ledger.table)') IS NULL,
+               NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('\(Ledger.table)')
+                           AND attname = 'first_pages')
         """)
       let present = Set(try target.query("SELECT nspname FROM pg_namespace").rows { ExactName($0.text(0)) })
       // Only what is missing: even with IF NOT EXISTS the server asks for the right to create.
       var statements = missing.text(0, 0) == "t" ? [Ledger.schemaCreation] : []
-      if missing.text(0, 1) == "t" { statements += Ledger.tableCreation }
+      if missing.text(0, 1) == "t" {
+        statements += Ledger.tableCreation
+      } else if missing.text(0, 2) == "t" {
+        // Made by an older version.
+        statements.append("ALTER TABLE \(Ledger.table) ADD COLUMN first_pages bigint[]")
+      }
       for entry in schemas.entries where !present.contains(ExactName(entry.to)) {
         statements.append("CREATE SCHEMA \(SQLText.identifier(entry.to))")
       }

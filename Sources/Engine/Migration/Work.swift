@@ -4,12 +4,15 @@ internal import FoundationEssentials
 enum Job: Sendable {
   case item(ItemJob)
   case object(ObjectJob)
+  /// One part of a table that another worker has in hand.
+  case part(PartPool)
 
   /// Its name in the progress file.
   var name: String {
     switch self {
     case .item(let job): job.script.name
     case .object(let job): job.name
+    case .part(let pool): pool.job.script.name
     }
   }
 }
@@ -19,6 +22,8 @@ struct ItemJob: Sendable {
   var script: ItemScript
   /// The exported source snapshot's name.
   var sourceSnapshot: String
+  /// In how many parts it is copied; nil for a table that is copied as a whole.
+  var parts: Int?
 }
 
 /// One thing beside tables.

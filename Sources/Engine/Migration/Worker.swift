@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Synchronization
 
 /// A worker: a thread with its own connections that does one job after the other.
 final class Worker: Sendable {
@@ -50,7 +51,9 @@ final class Worker: Sendable {
   private func perform(_ job: Job, _ connections: WorkerConnections) -> WorkOutcome {
     let log = settings.log(of: job)
     let status = status
-    var runner = JobRunner(ledger: settings.ledger, status: status) { log.write($0, $1) }
+    let share = settings.share
+    var runner = JobRunner(ledger: settings.ledger, status: status, spare: { share.spare }) { log.write($0, $1) }
+    if case .part(let pool) = job { return help(with: pool, &runner, connections) }
     let outcome: WorkOutcome
     do throws(WorkError) {
       outcome = .completed(try attempt(job, &runner, connections, log))
@@ -61,6 +64,25 @@ final class Worker: Sendable {
     }
     conclude(outcome, log, runner.currentStep)
     return outcome
+  }
+
+  /// Takes one part of a table that another worker has in hand; what becomes of it is that one's business.
+  private func help(
+    with pool: PartPool, _ runner: inout JobRunner, _ connections: WorkerConnections
+  ) -> WorkOutcome {
+    guard let task = pool.take() else { return .completed(WorkResult()) }
+    do throws(PostgresError) { runner.work(at: task, of: pool, try ends(connections)) } catch {
+      pool.settle(.postgres(error, .copy))
+    }
+    connections.rollBack()
+    return .completed(WorkResult())
+  }
+
+  private func ends(_ connections: WorkerConnections) throws(PostgresError) -> JobRunner.Ends {
+    let target = try connections.target(settings)
+    status.update { $0.backendPID = target.connection.backendPID }
+    return JobRunner.Ends(
+      source: settings.isSameDatabase ? nil : try connections.source(settings), target: target, pools: settings.pools)
   }
 
   private func attempt(
@@ -78,12 +100,17 @@ final class Worker: Sendable {
     defer { target.connection.notices.handler = nil }
     switch job {
     case .item(let item):
+      if let count = item.parts {
+        let ends = JobRunner.Ends(source: source, target: target, pools: settings.pools)
+        return try runner.moveInParts(item, count: count, ends)
+      }
       guard let source else { return try runner.moveWithinServer(item, on: target.connection) }
       return try runner.moveBetweenServers(item, from: source.connection, to: target.connection)
     case .object(let object):
       // Within one database the value is read by the target's own connection, before its transaction.
       let value = try runner.sequenceValue(of: object, from: (source ?? target).connection)
       return try runner.make(object, on: target.connection, sequenceValue: value)
+    case .part: return WorkResult()
     }
   }
 
@@ -168,13 +195,30 @@ struct WorkerSettings: Sendable {
   let ledger: Ledger
   let logFolder: LogFolder
   let runLog: RunLog
+  let pools: OpenPools
+  let share: WorkerShare
 
   /// The log of a job: an item's own, the run's for all else.
   fileprivate func log(of job: Job) -> JobLog {
     switch job {
     case .item(let item): JobLog(item: ItemLog(of: item.script.name, in: logFolder), run: runLog)
     case .object(let object): JobLog(object: object.name, run: runLog)
+    case .part(let pool): JobLog(item: ItemLog(of: pool.job.script.name, in: logFolder), run: runLog)
     }
+  }
+}
+
+/// How many workers there are and how many have something to do: the engine's thread writes it, workers read it.
+final class WorkerShare: Sendable {
+  private let workers = Atomic(1)
+  private let busy = Atomic(0)
+
+  /// Workers that have nothing to do. Of a single one's machine another processor is taken to be free.
+  var spare: Int { max(0, max(workers.load(ordering: .relaxed), 2) - busy.load(ordering: .relaxed)) }
+
+  func update(workers: Int, busy: Int) {
+    self.workers.store(workers, ordering: .relaxed)
+    self.busy.store(busy, ordering: .relaxed)
   }
 }
 

@@ -26,7 +26,7 @@ extension PlanReport {
         script.title("\(work.name): not made")
         script.comment(reason)
         loop.failed(work, worker: nil, Failure(item: work.name, error: reason, timestamp: Self.noTime))
-      case .wait, .end: break loop
+      case .help, .wait, .end: break loop
       }
     }
     return script.text
@@ -67,11 +67,11 @@ extension PlanReport {
     script.add(item.hooks(.beforeCreate) + item.create + item.hooks(.afterCreate) + item.hooks(.beforeCopy))
     if plan.isSameDatabase {
       if let ownPath { script.add([Session.localSearchPath(ownPath)]) }
-      script.add(item.serverCopy)
+      script.add(item.serverCopy())
       if ownPath != nil { script.add([path]) }
       script.add(item.serverSequences)
     } else {
-      if let copy = item.stream {
+      if let copy = item.stream() {
         script.comment("Rows, from the source: \(copy.source)\ninto the target: \(copy.target)")
       }
       for value in item.sequenceValues { script.comment("A sequence's value, from the source: \(value.sql)") }

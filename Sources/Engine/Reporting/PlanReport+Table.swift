@@ -77,8 +77,8 @@ extension PlanReport {
       var statements = script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
       statements += script.hooks(.beforeCopy)
       if isSameDatabase {
-        statements += script.serverCopy + script.serverSequences
-      } else if let copy = script.stream {
+        statements += script.serverCopy() + script.serverSequences
+      } else if let copy = script.stream() {
         statements += [copy.source, copy.target].map { ScriptStatement(step: .copy, sql: $0) }
       }
       statements += script.newSequences + script.hooks(.afterCopy)

@@ -70,7 +70,7 @@ struct Rehearsal: ~Copyable {
     switch loop.next() {
     case .start(_, let work): .proceed(work, reason: nil)
     case .fail(let work, let reason): .proceed(work, reason: reason)
-    case .wait, .end: .end
+    case .help, .wait, .end: .end
     }
   }
 

@@ -52,7 +52,7 @@ import Testing
       ("common", CopyFormat.binary), ("parted_low", .binary), ("composite", .text), ("moods", .text),
       ("numbers_of_objects", .text), ("cash", .text),
     ] {
-      let stream = try #require(plan.script(item)?.stream)
+      let stream = try #require(plan.script(item)?.stream())
       #expect(stream.format == format, "\(item)")
       #expect(stream.source.contains("FORMAT binary") == (format == .binary), "\(item)")
       #expect(stream.target.contains("FREEZE"), "\(item)")
@@ -93,7 +93,7 @@ import Testing
       rules.tables.append(rule)
     }
     let plan = try Self.plan(database, into: other, rules)
-    #expect(plan.script("t")?.stream?.format == .binary)
+    #expect(plan.script("t")?.stream()?.format == .binary)
     let migrated = try Migrated(database, from: "old", to: "new", into: other) { $0.rules = rules }
     #expect(migrated.progress.completed == ["u"])
     #expect(migrated.progress.failed.map(\.failure.sqlstate) == ["22001"])
@@ -108,6 +108,6 @@ import Testing
     var rules = TransformationRules()
     rules.hooks = [Hook(.afterCreate, sql: "SELECT count(*) FROM {table}")]
     let plan = try Self.plan(database, into: other, rules)
-    #expect(plan.script("t")?.stream?.target == "COPY new.t (id) FROM STDIN (FORMAT binary)")
+    #expect(plan.script("t")?.stream()?.target == "COPY new.t (id) FROM STDIN (FORMAT binary)")
   }
 }

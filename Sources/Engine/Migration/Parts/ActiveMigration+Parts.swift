@@ -1,0 +1,26 @@
+/// What is done about tables that were begun in parts and not completed.
+extension ActiveMigration {
+  /// Takes away what an earlier run has begun and this one does not go on with.
+  func takeAwayUnfinished(_ survey: Survey) throws(EngineError) {
+    let goesOn = keeper.progress.pending.filter { item in
+      plan.script(item).map { plan.partPolicy.count(for: $0.mapping) != nil } ?? false
+    }
+    let names = goesOn.map(SQLText.literal).joined(separator: ", ")
+    let condition = "run_id <> \(SQLText.literal(runID)) OR name <> ALL (ARRAY[\(names)]::text[])"
+    do throws(PostgresError) {
+      for item in try ledger.dropUnfinished(condition, through: survey.target) {
+        engine.runLog.append("\(item): what an earlier attempt had copied in parts is taken away")
+      }
+    } catch { throw EngineError(error, doing: "being cleared of tables that were not completed") }
+  }
+
+  /// Takes away what a failed table had already.
+  func takeAway(_ item: String) {
+    guard let survey, plan.script(item).map({ plan.partPolicy.count(for: $0.mapping) != nil }) ?? false else { return }
+    do throws(PostgresError) {
+      try ledger.dropUnfinished("name = \(SQLText.literal(item))", through: survey.target)
+    } catch {
+      engine.runLog.append("\(item): its unfinished table is still there, and goes at the next start: \(error)")
+    }
+  }
+}

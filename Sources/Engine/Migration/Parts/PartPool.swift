@@ -1,0 +1,124 @@
+internal import Synchronization
+
+/// The parts of one table that are still to be done: its own worker takes them, and idle ones do.
+final class PartPool: Sendable {
+  /// What is to be done for a part.
+  enum Task: Sendable, Equatable {
+    /// Its rows are copied.
+    case copy(Part)
+    /// An earlier source snapshot's rows are there already: the old ones have to be the same still.
+    case prove(Part, rows: Int, checksum: String)
+
+    var part: Part {
+      switch self {
+      case .copy(let part), .prove(let part, _, _): part
+      }
+    }
+  }
+
+  /// A numbered range.
+  struct Part: Sendable, Equatable {
+    /// From 1.
+    var number: Int
+    var range: PageRange
+  }
+
+  private struct State {
+    var waiting: ArraySlice<Task>
+    var running = 0
+    var done: Int
+    var failure: WorkError?
+    var isSpoiled = false
+  }
+
+  let job: ItemJob
+  /// How many parts the table has.
+  let count: Int
+  /// Rings when nobody works at a part any more.
+  private let idle = Doorbell()
+  private let state: Mutex<State>
+
+  /// - Parameter tasks: what is not done yet.
+  init(_ job: ItemJob, tasks: [Task], count: Int) {
+    self.job = job
+    self.count = count
+    state = Mutex(State(waiting: tasks[...], done: count - tasks.count))
+  }
+
+  /// Takes the next one; nil when there is none, or one has failed.
+  func take() -> Task? {
+    state.withLock { state in
+      guard state.failure == nil, !state.isSpoiled, let task = state.waiting.popFirst() else { return nil }
+      state.running += 1
+      return task
+    }
+  }
+
+  /// One that was taken is done, or has failed: then the others are not begun.
+  func settle(_ failure: WorkError?) {
+    state.withLock { state in
+      state.running -= 1
+      if failure == nil { state.done += 1 }
+      state.failure = state.failure ?? failure
+      if state.running == 0 { idle.ring() }
+    }
+  }
+
+  /// Says that what was there before is no good any more: the whole table is to be begun anew.
+  func spoil() { state.withLock { $0.isSpoiled = true } }
+
+  /// What was there before is no good any more.
+  var isSpoiled: Bool { state.withLock { $0.isSpoiled } }
+
+  /// How many nobody has taken.
+  var waiting: Int { state.withLock { $0.failure == nil && !$0.isSpoiled ? $0.waiting.count : 0 } }
+
+  /// How many are done.
+  var done: Int { state.withLock { $0.done } }
+
+  /// How much of the copy is done.
+  ///
+  /// - Parameter part: how much of the part in hand.
+  func fraction(with part: Double?) -> Double { min((Double(done) + (part ?? 0)) / Double(max(count, 1)), 0.99) }
+
+  /// What the screen says beside the step.
+  func note(of part: Int) -> String { "part \(part) of \(count)" }
+
+  /// Waits until nobody works at a part.
+  ///
+  /// - Returns: what failed first.
+  func waitUntilIdle() -> WorkError? {
+    while true {
+      idle.silence()
+      let (running, failure) = state.withLock { ($0.running, $0.failure) }
+      if running == 0 { return failure }
+      idle.wait(milliseconds: -1)
+    }
+  }
+}
+
+/// The tables of which idle workers can take parts, for all workers and the engine's thread.
+final class OpenPools: Sendable {
+  private let pools = Mutex<[PartPool]>([])
+  /// The engine's: it finds work for idle workers.
+  private let doorbell: Doorbell
+
+  init(doorbell: Doorbell) { self.doorbell = doorbell }
+
+  func open(_ pool: PartPool) {
+    pools.withLock { $0.append(pool) }
+    doorbell.ring()
+  }
+
+  func close(_ pool: PartPool) { pools.withLock { $0.removeAll { $0 === pool } } }
+
+  /// Those with parts that nobody has taken.
+  var waiting: [(item: String, parts: Int)] {
+    pools.withLock { $0.map { ($0.job.script.name, $0.waiting) }.filter { $0.1 > 0 } }
+  }
+
+  /// A pool by its item.
+  subscript(item: String) -> PartPool? {
+    pools.withLock { $0.first { $0.job.script.name.hasSameBytes(as: item) } }
+  }
+}
