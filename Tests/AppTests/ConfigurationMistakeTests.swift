@@ -105,7 +105,7 @@ import Testing
       "tables: {a: {q: b}}",
       """
       1: tables.a.q: there is no such key; known are name, schema, where, comment, columns, add, order, primary_key, \
-      partition_by, constraints, indexes, sequences, options, hooks.
+      partition_by, split, constraints, indexes, sequences, options, hooks.
       """
     ),
     (
@@ -123,6 +123,27 @@ import Testing
     (
       "tables: {a: {partition_by: {every: day}}}",
       "1: tables.a.partition_by: key is missing: a key such as RANGE (made)."
+    ),
+    ("tables: {a: {split: [b]}}", "1: tables.a.split: expected new tables with what each has of this one."),
+    (
+      "tables: {a: {split: {b: c}}}",
+      "1: tables.a.split.b: expected keys such as {key: [id], columns: [street, city]} or {rows: …}."
+    ),
+    (
+      "tables: {a: {split: {b: {colums: c}}}}",
+      "1: tables.a.split.b.colums: there is no such key; did you mean columns?"
+    ),
+    ("tables: {a: {split: {b: {rows: c, columns: d}}}}", "1: tables.a.split.b: rows and columns exclude each other."),
+    ("tables: {a: {split: {b: {rows: c, key: d}}}}", "1: tables.a.split.b: rows and key exclude each other."),
+    ("tables: {a: {split: {b: {rows: c, where: d}}}}", "1: tables.a.split.b: rows and where exclude each other."),
+    (
+      "tables: {a: {split: {b: {rows: c, distinct: true}}}}",
+      "1: tables.a.split.b: rows and distinct exclude each other."
+    ),
+    ("tables: {a: {split: {b: {columns: [c, c]}}}}", "1: tables.a.split.b.columns: c stands there twice."),
+    (
+      "tables: {a: {split: {\(text): {rows: c}}}}",
+      "1: tables.a.split.\(text): \(text) is longer than 63 bytes; PostgreSQL would cut it off."
     ),
     ("tables: {a: {name: [b]}}", "1: tables.a.name: expected a name."),
     ("tables: {a: {name: }}", "1: tables.a.name: expected a name."),

@@ -26,7 +26,7 @@ import Testing
     ("float_to_numeric: {type: numeric, columns: x}", .floatToNumeric(type: "numeric")),
     ("text_to_enum: [a.b]", .textToEnum), ("text_to_enum: a.b", .textToEnum),
     ("text_to_enum: {columns: a.b}", .textToEnum), ("to_boolean: [a.b]", .toBoolean),
-    ("text_to_uuid: [a.b]", .textToUUID),
+    ("text_to_uuid: [a.b]", .textToUUID), ("text_to_lookup: [a.b, '*.c']", .textToLookup),
     ("rename: {pattern: ^tbl_, with: ''}", .rename(pattern: "^tbl_", replacement: "", of: .all)),
     (
       "rename: [{pattern: '^(.)$', with: '\\1_', of: columns}]",
@@ -78,6 +78,40 @@ import Testing
   }
 
   // MARK: Tables
+
+  @Test func `new tables that are made of parts of one`() throws {
+    let rules = try rules(
+      """
+      tables:
+        customer:
+          split:
+            part:
+              {key: id, columns: [b, c], where: b > 0, distinct: true, primary_key: [id], order: [c], comment: of a,
+               constraints: {add: {x: CHECK (b > 1)}}, indexes: {add: {y: (c)}}, add: {d: text}}
+            old: {rows: b < 0}
+            empty: {columns: []}
+      """)
+    let splits = try #require(rules.tables.first).splits
+    func place(_ line: Int, _ key: String) -> RulePlace {
+      RulePlace(file: "longhaul.yaml", line: line, key: "tables.customer.split.\(key)")
+    }
+    var part = SplitRule(name: "part", place: place(4, "part"))
+    part.key = ["id"]
+    part.columns = ["b", "c"]
+    part.isDistinct = true
+    part.table.filter = "b > 0"
+    part.table.primaryKey = .set(["id"])
+    part.table.order = ["c"]
+    part.table.comment = .set("of a")
+    part.table.constraints.added = [PartRules.Addition(name: "x", definition: "CHECK (b > 1)")]
+    part.table.indexes.added = [PartRules.Addition(name: "y", definition: "(c)")]
+    part.table.added = [AddedColumn(name: "d", type: "text", place: place(6, "part.add.d"))]
+    var old = SplitRule(name: "old", place: place(7, "old"))
+    old.rows = "b < 0"
+    var empty = SplitRule(name: "empty", place: place(8, "empty"))
+    empty.columns = []
+    #expect(splits == [part, old, empty])
+  }
 
   private static let tableKeys: [(String, @Sendable (inout TableRule) -> Void)] = [
     ("name: client", { $0.name = "client" }), ("schema: crm", { $0.schema = "crm" }),
@@ -249,7 +283,8 @@ import Testing
     try folder.write(String(rest[..<end.lowerBound]), to: "longhaul.yaml")
     try folder.makeFolder("rules")
     let rules = try ConfigurationFile.read(folder.file("longhaul.yaml")).rules()
-    #expect(rules.conventions.count == 6)
+    #expect(rules.conventions.count == 7)
+    #expect(rules.tables.flatMap(\.splits).map(\.name) == ["address_phone", "orders_archive"])
     #expect(rules.tables.first?.columns.count == 3)
     #expect(rules.hooks.count == 1)
   }
@@ -283,6 +318,13 @@ import Testing
       shorten(&rules.tables[index].place)
       for column in rules.tables[index].columns.indices { shorten(&rules.tables[index].columns[column].place) }
       for column in rules.tables[index].added.indices { shorten(&rules.tables[index].added[column].place) }
+      for split in rules.tables[index].splits.indices {
+        shorten(&rules.tables[index].splits[split].place)
+        shorten(&rules.tables[index].splits[split].table.place)
+        for column in rules.tables[index].splits[split].table.added.indices {
+          shorten(&rules.tables[index].splits[split].table.added[column].place)
+        }
+      }
     }
     return rules
   }

@@ -13,6 +13,7 @@ extension Convention {
     case snakeCase = "snake_case"
     case floatToNumeric = "float_to_numeric"
     case textToEnum = "text_to_enum"
+    case textToLookup = "text_to_lookup"
     case toBoolean = "to_boolean"
     case textToUUID = "text_to_uuid"
     case rename
@@ -45,6 +46,7 @@ extension Convention {
     case .moneyToNumeric: [try money(value)]
     case .floatToNumeric: [try floats(value)]
     case .textToEnum: [try chosen(.textToEnum, value)]
+    case .textToLookup: [try chosen(.textToLookup, value)]
     case .toBoolean: [try chosen(.toBoolean, value)]
     case .textToUUID: [try chosen(.textToUUID, value)]
     case .rename: try value.elements.map(rename)

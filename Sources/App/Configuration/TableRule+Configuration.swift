@@ -2,7 +2,7 @@ import Engine
 
 extension TableRule {
   private static let keys = [
-    "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "partition_by",
+    "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "partition_by", "split",
     "constraints", "indexes",
     "sequences", "options", "hooks",
   ]
@@ -29,6 +29,9 @@ extension TableRule {
     rule.partitioning = try fields["partition_by"]?.change { try Partitioning($0) } ?? .keep
     rule.constraints = try fields["constraints"].map { try PartRules($0, such: "CHECK (price > 0)") } ?? PartRules()
     rule.indexes = try fields["indexes"].map { try PartRules($0, such: "USING gin (tags)") } ?? PartRules()
+    rule.splits =
+      try fields["split"]?.entries("new tables with what each has of this one")
+      .map { try SplitRule($0.value, name: $0.name) } ?? []
     let sequences = try fields["sequences"]?.fields(["rename"], expected: "{rename: {old: new}}")
     rule.sequences = try sequences?["rename"]?.renames() ?? [:]
     for (name, value) in try fields["options"]?.entries("pairs such as `fillfactor: 70`") ?? [] {
@@ -126,7 +129,7 @@ extension IdentityKind {
 
 extension PartRules {
   /// - Parameter such: a definition, for who gives something else.
-  fileprivate init(_ value: ConfigurationValue, such: String) throws {
+  init(_ value: ConfigurationValue, such: String) throws {
     self.init()
     let fields = try value.fields(["drop", "rename", "add"], expected: "the keys drop, rename, add")
     dropped = try fields["drop"]?.names() ?? []

@@ -13,7 +13,7 @@ struct FailingRow {
   func find(_ preparation: [String], on connection: borrowing Connection) throws(PostgresError) -> String? {
     try connection.pipeline(preparation)
     let probe = ValueProbe(mapping: mapping, isSameDatabase: isSameDatabase)
-    for column in mapping.columns where column.isChanged && (isSameDatabase || !column.storedType.isOfSchema) {
+    for column in mapping.columns where isSuspect(column) && (isSameDatabase || !column.storedType.isOfSchema) {
       guard let copied = column.copied,
         let row = try probe.badRows(expression(column, copied, probe), upTo: 1, on: connection).first
       else { continue }
@@ -26,6 +26,11 @@ struct FailingRow {
       return "The row with \(answer.text(0, 0) ?? "") has no \(column.name): \(copied)\(old)."
     }
     return nil
+  }
+
+  /// Its values are made anew, or have to be there where they did not.
+  private func isSuspect(_ column: TableMapping.Column) -> Bool {
+    column.isChanged || (sqlstate == .notNullViolation && ColumnCheck.needsValue(column, mapping))
   }
 
   /// An expression over the old row that fails, or is false, where the value can't be had.

@@ -16,8 +16,12 @@ extension ItemScript {
     guard hasRows else { return nil }
     let columns = mapping.copied
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
-    let binary = encodings.areUTF8 && !columns.isEmpty ? Self.binaryValues(of: columns) : nil
-    let values = binary ?? columns.compactMap(\.copied)
+    let binary =
+      encodings.areUTF8 && !columns.isEmpty && !mapping.isDistinct ? Self.binaryValues(of: columns) : nil
+    let values = (binary ?? columns.compactMap(\.copied)).joined(separator: ", ")
+    let rows =
+      mapping.isDistinct
+      ? mapping.distinctRows(from: oldRows(), converts: false) : "SELECT \(values) FROM \(oldRows(of: range))"
     let format: CopyFormat = binary == nil ? .text : .binary
     let out = ["FORMAT binary"].filter { _ in format == .binary } + encodings.option(ofCopyOn: .source)
     let into =
@@ -25,7 +29,7 @@ extension ItemScript {
       + encodings.option(ofCopyOn: .target)
     return Stream(
       source:
-        "COPY (SELECT \(values.joined(separator: ", ")) FROM \(oldRows(of: range))) TO STDOUT\(Self.options(out))",
+        "COPY (\(rows)) TO STDOUT\(Self.options(out))",
       target: "COPY \(newTable)\(columns.isEmpty ? "" : " (\(list))") FROM STDIN\(Self.options(into))",
       format: format)
   }

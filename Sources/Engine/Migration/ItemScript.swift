@@ -99,6 +99,12 @@ struct ItemScript: Sendable {
     let list = columns.map { SQLText.identifier($0.name) }.joined(separator: ", ")
     let values = columns.map(TableMapping.converted).joined(separator: ", ")
     let overriding = mapping.target.columns.contains { $0.identity == .always } ? " OVERRIDING SYSTEM VALUE" : ""
+    if mapping.isDistinct {
+      let rows = mapping.distinctRows(from: oldRows(), converts: true)
+      return [
+        ScriptStatement(step: .copy, sql: "INSERT INTO \(newTable) (\(list))\(overriding) \(rows)", role: .copiesRows)
+      ]
+    }
     let sql = "INSERT INTO \(newTable)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM "
     let isLarge = mapping.source.pages > Self.pagesPerCopy * 2 && !mapping.joinsPartitions
     let ranges: [PageRange?] =
@@ -169,14 +175,23 @@ struct ItemScript: Sendable {
   /// - Parameter range: pages of the old table; nil for all.
   func verify(_ side: Side, of range: PageRange? = nil) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
-    let from = side == .source ? oldRows(of: range) : "\(onlyNew)\(newTable)"
+    let from =
+      if side == .target {
+        "\(onlyNew)\(newTable)"
+      } else if mapping.isDistinct {
+        "(\(mapping.distinctRows(from: oldRows(), converts: false))) AS part"
+      } else {
+        oldRows(of: range)
+      }
     let sql =
       verification == .count
       ? RowChecksum.countQuery(from: from)
       : RowChecksum.query(
-        mapping.columns.compactMap { column in
-          column.compared.map { (side == .source ? $0 : SQLText.identifier(column.name), column.storedType) }
-        }, from: from, isOtherEncoding: encodings.differ)
+        isDistinct
+          ? mapping.distinctValues
+          : mapping.columns.compactMap { column in
+            column.compared.map { (side == .source ? $0 : SQLText.identifier(column.name), column.storedType) }
+          }, from: from, isOtherEncoding: encodings.differ)
     return ScriptStatement(step: .verify, sql: sql, role: .checksum(side))
   }
 }

@@ -22,16 +22,20 @@ extension Survey {
       let conventions = Conventions.expand(rules.conventions, over: old)
       let resolution = RuleResolution(conventions: conventions.rules, tables: rules.tables, over: old)
       try stopAt(conventions.mistakes + resolution.mistakes)
+      try stopAt(mistakes(inConditionsOf: resolution.rules, old))
       var changes = PlannedSchema(rules: resolution.rules, widened: Set(conventions.widened))
       try makePartitions(of: &changes, old)
       for type in conventions.enums { changes.types.append(try enumeration(type, schemas)) }
       try stopAt(changes.types.compactMap(\.mistake))
+      let lossesBySplits = try warnings(ofSplitsIn: resolution.rules, old)
       defer { try? target.rollBack() }
       let outcome = try rehearse(changes, old, configuration)
       return MigrationPlan(
         schema: outcome.schema, mappings: outcome.mappings, verification: configuration.verification,
         isSameDatabase: isSameDatabase, housedExtensions: surroundings.housed, encodings: encodings,
-        oldSchemas: schemas, problems: outcome.problems, warnings: conventions.warnings, hooks: rules.hooks)
+        oldSchemas: schemas, problems: outcome.problems,
+        warnings: conventions.warnings + resolution.warnings + lossesBySplits,
+        hooks: rules.hooks)
     } catch {
       if error.sqlstate == Self.mistaken { throw .usage(error.message) }
       throw EngineError(error, doing: "reading schema \(schemas.oldNames)")

@@ -131,7 +131,7 @@ final class Worker: Sendable {
   /// A failed copy of changed values, with the row that it failed at.
   private func explained(_ outcome: WorkOutcome, _ job: Job, _ connections: WorkerConnections) -> WorkOutcome {
     guard case .failed(var failure) = outcome, failure.step == .copy, let code = failure.sqlstate,
-      case .item(let item) = job, item.script.mapping.columns.contains(where: \.isChanged)
+      case .item(let item) = job, item.script.mapping.isPart || item.script.mapping.columns.contains(where: \.isChanged)
     else { return outcome }
     let script = item.script
     let path =

@@ -14,6 +14,7 @@ public struct SQLState: Sendable, Hashable, CustomStringConvertible {
 
   static let duplicateTable = SQLState("42P07")
   static let undefinedTable = SQLState("42P01")
+  static let notNullViolation = SQLState("23502")
   static let uniqueViolation = SQLState("23505")
   static let queryCanceled = SQLState("57014")
   static let connectionFailure = SQLState("08006")

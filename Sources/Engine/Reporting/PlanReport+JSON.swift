@@ -70,11 +70,13 @@ extension PlanReport {
       JSONMember("old_name", .string(table.old.tableName.sql)),
       JSONMember("new_name", .string(table.new.tableName.sql)),
       JSONMember("changed", .bool(table.isChanged)),
+      JSONMember("part_of", table.whole.map(JSONValue.string) ?? .null),
       JSONMember("estimated_rows", table.old.estimatedRows >= 0 ? .int(table.old.estimatedRows) : .null),
       JSONMember("bytes", .int(table.old.bytes)),
       JSONMember("old_ddl", .string(Self.joined(table.oldDefinition))),
       JSONMember("new_ddl", .string(Self.joined(table.newDefinition))),
       JSONMember("select", table.select.map(JSONValue.string) ?? .null),
+      JSONMember("distinct", .bool(table.mapping.isDistinct)),
       JSONMember("filter", table.mapping.filter.map(JSONValue.string) ?? .null),
       JSONMember("columns", .array(columns(table))),
       JSONMember("statements", statements(table)),
@@ -102,6 +104,8 @@ extension PlanReport {
       let isSame = old?.name.hasSameBytes(as: column.name) == true && old?.type == column.type && !column.isChanged
       return json(column, old, isChanged: !isSame)
     }
+    // What a part has not is in the old table's successor.
+    if mapping.isPart { return kept }
     let carried = Set(mapping.columns.compactMap(\.oldName).map(ExactName.init))
     return kept
       + table.old.columns.filter { !carried.contains(ExactName($0.name)) }.map { json(nil, $0, isChanged: true) }

@@ -32,9 +32,12 @@ extension PlanReport {
       var same = old.moved(schemas)
       let lines = DefinitionLines(script.mapping, isRenamed: same.tableName != new.tableName)
       (same.schema, same.name) = (new.schema, new.name)
-      creation = lines.compare(Self.creation(old), Self.creation(same), script.create.map(\.sql))
-      completion = lines.compare(
+      let rows = lines.compare(Self.creation(old), Self.creation(same), script.create.map(\.sql))
+      let parts = lines.compare(
         Self.completion(old, oldKeys), Self.completion(same, oldKeys), Self.completion(new, newKeys))
+      // What a part has not is in the old table's successor.
+      creation = script.mapping.isPart ? rows.filter { $0.new != nil } : rows
+      completion = script.mapping.isPart ? parts.filter { $0.new != nil } : parts
     }
 
     private static func creation(_ table: TableDescription) -> [String] { TableDefinition(table: table).creation }
@@ -50,18 +53,27 @@ extension PlanReport {
     /// All that makes the new one.
     var newDefinition: [String] { script.create.map(\.sql) + Self.completion(new, newKeys) }
 
+    /// The old table whose part it is, beside that one's successor.
+    var whole: String? { mapping.isPart ? old.tableName.sql : nil }
+
     /// It is not the old table under another schema.
-    var isChanged: Bool { changesRows || completion.contains(where: \.isChanged) || !script.hooks.isEmpty }
+    var isChanged: Bool {
+      mapping.isPart || changesRows || completion.contains(where: \.isChanged) || !script.hooks.isEmpty
+    }
 
     /// It has other columns, other values or other rows.
     var changesRows: Bool {
-      creation.contains(where: \.isChanged) || mapping.filter != nil
+      mapping.isPart || creation.contains(where: \.isChanged) || mapping.filter != nil
         || mapping.columns.contains { $0.isChanged || $0.oldName?.hasSameBytes(as: $0.name) != true }
     }
 
     /// The question whose answer is the new table's rows; nil for one that has none itself.
     var select: String? {
       guard script.hasRows else { return nil }
+      if mapping.isDistinct {
+        let filter = mapping.filter.map { " WHERE (\($0))" } ?? ""
+        return mapping.distinctRows(from: script.onlyOld + old.tableName.sql + filter, converts: isSameDatabase)
+      }
       let values = mapping.copied.map { column in
         let value = isSameDatabase ? TableMapping.converted(column) : column.copied ?? ""
         let name = SQLText.identifier(column.name)

@@ -26,7 +26,7 @@ extension PlanReport {
 
   private func summary(_ page: inout TextPage, _ all: Bool) {
     let changed = tables.count(where: \.isChanged)
-    let bytes = tables.reduce(0) { $0 + ($1.script.hasRows ? $1.old.bytes : 0) }
+    let bytes = tables.reduce(0) { $0 + ($1.script.hasRows && $1.whole == nil ? $1.old.bytes : 0) }
     let same = tables.count - changed
     page.field("tables", "\(Self.asTheyAre(same)), \(Figure.count(changed)) changed; \(Figure.bytes(bytes))")
     let before = plan.schema.prerequisites.count
@@ -75,7 +75,9 @@ extension PlanReport {
   private func changed(_ table: Table, _ all: Bool, _ page: inout TextPage) {
     let name = table.new.tableName
     let isOther = !name.name.hasSameBytes(as: table.old.name)
-    let title = table.item + (isOther ? " becomes \(SQLText.identifier(name.name))" : "")
+    let title =
+      table.item
+      + (table.whole.map { ", a part of \($0)" } ?? (isOther ? " becomes \(SQLText.identifier(name.name))" : ""))
     page.section("Table \(title): \(size(of: table))") { page in
       if table.changesRows {
         page.rows(table.creation)
@@ -105,6 +107,7 @@ extension PlanReport {
   }
 
   private func size(of table: Table) -> String {
+    if table.whole != nil { return "\(Figure.bytes(table.old.bytes)) to read" }
     let rows = table.old.estimatedRows
     return (rows < 0 ? "" : "about \(Self.rows(rows)), ") + Figure.bytes(table.old.bytes)
   }

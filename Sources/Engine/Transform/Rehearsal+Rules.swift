@@ -22,6 +22,11 @@ extension Rehearsal {
       guard let place = places[table.tableName] else { continue }
       try add(rule, table, to: place.sql, target)
     }
+    try split(tables, places, target)
+    for (table, rule) in tables {
+      guard let place = places[table.tableName] else { continue }
+      try addForeignKeys(rule, to: place.sql, target)
+    }
   }
 
   /// The schema that stands for a new one here.
@@ -29,7 +34,7 @@ extension Rehearsal {
     newSchemas.firstIndex { $0.hasSameBytes(as: name) }.map(Self.stageName)
   }
 
-  private func item(_ table: TableDescription) -> String { planned.schemas.item(table.tableName) }
+  func item(_ table: TableDescription) -> String { planned.schemas.item(table.tableName) }
 
   /// The table under its old name.
   private func name(_ table: TableDescription) -> TableName {
@@ -43,7 +48,7 @@ extension Rehearsal {
     }
   }
 
-  private mutating func run(
+  mutating func run(
     _ statement: String, _ place: RulePlace, on target: borrowing Connection
   ) throws(PostgresError) {
     if let problem = try Self.attempt([statement], on: target) {
@@ -83,8 +88,11 @@ extension Rehearsal {
   }
 
   /// Drops something with all that needs it, and tells what that is.
-  private mutating func drop(
-    _ statement: String, _ what: String, _ place: RulePlace, _ target: borrowing Connection
+  ///
+  /// - Parameter fate: what becomes of the thing itself.
+  mutating func drop(
+    _ statement: String, _ what: String, _ place: RulePlace, _ target: borrowing Connection,
+    fate: String = "is dropped"
   ) throws(PostgresError) {
     do throws(PostgresError) {
       try target.pipeline(["SAVEPOINT attempt", statement, "RELEASE attempt"])
@@ -97,7 +105,7 @@ extension Rehearsal {
         return
       }
       lost += detail.split(separator: "\n").map { line in
-        LeftBehindObject(kind: "dependent", name: String(line), note: "goes with the \(what), which is dropped")
+        LeftBehindObject(kind: "dependent", name: String(line), note: "goes with the \(what), which \(fate)")
       }
     }
     try run("\(statement) CASCADE", place, on: target)
@@ -165,7 +173,7 @@ extension Rehearsal {
 
   // MARK: Adding
 
-  private mutating func add(
+  mutating func add(
     _ rule: TableRule, _ table: TableDescription, to name: String, _ target: borrowing Connection
   ) throws(PostgresError) {
     for column in rule.added {
@@ -198,11 +206,8 @@ extension Rehearsal {
       try run("ALTER TABLE \(name) \(change)", rule.place, on: target)
     }
     try changePrimaryKey(rule, table, name, target)
-    for constraint in rule.constraints.added {
-      try run(
-        "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(constraint.name)) \(constraint.definition)",
-        rule.place,
-        on: target)
+    for constraint in rule.constraints.added where !constraint.isForeignKey {
+      try add(constraint, rule, to: name, target)
     }
     try part(rule, table, name, target)
     for index in rule.indexes.added {
@@ -213,6 +218,23 @@ extension Rehearsal {
         "CREATE \(isUnique ? "UNIQUE " : "")INDEX \(SQLText.identifier(index.name)) ON \(name) \(rest)", rule.place,
         on: target)
     }
+  }
+
+  /// What refers to another table comes when that has its keys.
+  mutating func addForeignKeys(
+    _ rule: TableRule, to name: String, _ target: borrowing Connection
+  ) throws(PostgresError) {
+    for constraint in rule.constraints.added where constraint.isForeignKey {
+      try add(constraint, rule, to: name, target)
+    }
+  }
+
+  private mutating func add(
+    _ constraint: PartRules.Addition, _ rule: TableRule, to name: String, _ target: borrowing Connection
+  ) throws(PostgresError) {
+    try run(
+      "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(constraint.name)) \(constraint.definition)", rule.place,
+      on: target)
   }
 
   private mutating func part(

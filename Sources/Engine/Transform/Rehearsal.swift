@@ -25,7 +25,7 @@ struct Rehearsal: ~Copyable {
   /// Old names by OID.
   private(set) var relations: [OID: TableName] = [:]
   /// Old columns' names by table and number.
-  private(set) var columns: [OID: [Int: String]] = [:]
+  var columns: [OID: [Int: String]] = [:]
 
   /// - Parameter planned: read with the stage's names for the new ones.
   init(_ planned: SchemaDescription, newSchemas: [String], housedExtensions: [String], isSameDatabase: Bool) {

@@ -29,6 +29,10 @@ struct TableMapping: Sendable {
   var newSequences: [String] = []
   /// Partitions that are made with it, though the old table has none.
   var newPartitions: [TableDescription] = []
+  /// It is made of a part of the old table, beside the table that the old one becomes.
+  var isPart = false
+  /// Equal rows are one.
+  var isDistinct = false
   /// The old table's rows are in its partitions, too.
   var joinsPartitions = false
   /// A person's own expressions are in it, which may name what the old schema alone has.

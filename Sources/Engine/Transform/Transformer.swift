@@ -53,7 +53,8 @@ struct Transformer {
   private func item(_ table: TableDescription) -> String { schema.schemas.item(table.tableName) }
 
   private func oldTable(_ item: String) -> TableDescription? {
-    old.tables.first { old.schemas.item($0.tableName).hasSameBytes(as: item) }
+    let item = rules[ExactName(item)]?.origin ?? item
+    return old.tables.first { old.schemas.item($0.tableName).hasSameBytes(as: item) }
   }
 
   /// How much there is to move, which nobody knows where it was rehearsed.
@@ -61,7 +62,9 @@ struct Transformer {
     var sizes: [ExactName: TableDescription] = [:]
     for table in planned.tables { sizes[ExactName(old.schemas.item(table.tableName))] = table }
     for place in schema.tables.indices {
-      guard let table = sizes[ExactName(item(schema.tables[place]))] else { continue }
+      let item = item(schema.tables[place])
+      // Of what is a part of another table all of that has to be read.
+      guard let table = sizes[ExactName(rules[ExactName(item)]?.origin ?? item)] else { continue }
       schema.tables[place].bytes = table.bytes
       schema.tables[place].pages = table.pages
       schema.tables[place].estimatedRows = table.estimatedRows
@@ -107,15 +110,16 @@ struct Transformer {
   private mutating func addOutsideKeys(_ rehearsal: borrowing Rehearsal) {
     for key in old.foreignKeys where !old.schemas.contains(key.referenced.schema) {
       let item = old.schemas.item(key.table)
-      guard let table = schema.tables.first(where: { self.item($0).hasSameBytes(as: item) }) else { continue }
       let rule = rules[ExactName(item)]
       if rule?.constraints.dropped.contains(key.name) == true { continue }
-      var key = key
-      key.table = table.tableName
-      key.qualifier = schema.schemas.qualifier(of: table.schema)
-      key.name = rule?.constraints.renamed[key.name] ?? key.name
-      if let rule { key.definition = Self.renamingColumns(of: key.definition, rule) }
-      schema.foreignKeys.append(key)
+      for table in holders(of: key, rehearsal) {
+        var key = key
+        key.table = table.tableName
+        key.qualifier = schema.schemas.qualifier(of: table.schema)
+        key.name = rule?.constraints.renamed[key.name] ?? key.name
+        if let rule { key.definition = Self.renamingColumns(of: key.definition, rule) }
+        schema.foreignKeys.append(key)
+      }
     }
   }
 
@@ -222,7 +226,9 @@ extension Transformer {
     let rule = rules[ExactName(item)] ?? TableRule(table: item)
     mapping.filter = rule.filter
     mapping.newPartitions = (newPartitions[table.tableName] ?? []).map { $0.moved(schema.schemas) }
-    mapping.joinsPartitions = source.kind == .partitioned && rule.partitioning == .drop
+    mapping.isPart = rule.origin != nil
+    mapping.isDistinct = rule.isDistinct
+    mapping.joinsPartitions = source.kind == .partitioned && (rule.partitioning == .drop || mapping.isPart)
     mapping.hasOwnExpressions =
       rule.filter != nil || rule.columns.contains { $0.using != nil }
       || (rule.added + rule.inherited).contains { $0.value != nil }
@@ -231,7 +237,10 @@ extension Transformer {
       guard let name = columns[column.number], let old = source.columns.first(where: { $0.name.hasSameBytes(as: name) })
       else { return addedColumn(column, rule) }
       let own = rule.columns.first { $0.column.hasSameBytes(as: name) }
-      return Self.column(column, from: old, own, changesValues: changesValues)
+      var mapped = Self.column(column, from: old, own, changesValues: changesValues)
+      // It follows from the others, of which there is one row.
+      if rule.isDistinct, mapped.copied == nil { mapped.compared = nil }
+      return mapped
     }
     mapping.sequences = [:]
     for sequence in table.sequences {

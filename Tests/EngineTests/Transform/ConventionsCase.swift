@@ -91,6 +91,7 @@ extension TableRule {
     lines += constraints.renamed.map { "\(table) constraint \($0) is \($1)" }
     lines += indexes.renamed.map { "\(table) index \($0) is \($1)" }
     lines += sequences.map { "\(table) sequence \($0) is \($1)" }
+    lines += splits.map { "\(table) refers to values of \($0.key.joined(separator: ", "))" }
     return lines
   }
 }

@@ -10,6 +10,7 @@ extension Conventions.Model {
       addLengthCheck(family, &rules)
       if let made = addEnum(family, &rules, &types) { outcome.enums.append(made) }
     }
+    addLookups(to: &rules)
     outcome.rules = rules.compactMap { $0 == TableRule(table: $0.table, place: $0.place) ? nil : $0 }
     outcome.mistakes = mistakes
     outcome.warnings = warnings

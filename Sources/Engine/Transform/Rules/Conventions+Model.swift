@@ -131,6 +131,8 @@ extension Conventions {
     var length: Int?
     /// It becomes an enum, which has these values at least.
     var labels: [String]?
+    /// The convention that has it refer to a table of its values.
+    var lookup: RulePlace?
     /// The convention that gave it its name.
     var naming: RulePlace?
   }

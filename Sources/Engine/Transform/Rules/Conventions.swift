@@ -45,12 +45,16 @@ extension Conventions.Model {
     let changes = changeCount
     var selection = Conventions.Selection(convention, over: self)
     switch convention.kind {
-    case .floatToNumeric, .textToEnum, .toBoolean, .textToUUID:
+    case .floatToNumeric, .textToEnum, .textToLookup, .toBoolean, .textToUUID:
       guard !convention.columns.isEmpty else {
         mistakes.append("\(convention.place): say which columns; \"*\" is all of them")
         return
       }
-      convertColumns(convention, &selection)
+      if convention.kind == .textToLookup {
+        makeLookups(convention, &selection)
+      } else {
+        convertColumns(convention, &selection)
+      }
     case .jsonToJSONB, .timestampToTimestamptz, .varcharToText, .charToText, .moneyToNumeric:
       convertColumns(convention, &selection)
     case .integerKeysToBigint: widenKeys(convention, &selection)

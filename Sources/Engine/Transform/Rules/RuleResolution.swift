@@ -2,9 +2,11 @@
 /// old schema.
 struct RuleResolution {
   /// One rule a table, by item.
-  private(set) var rules: [ExactName: TableRule] = [:]
+  var rules: [ExactName: TableRule] = [:]
   /// What can't be, a sentence each.
-  private(set) var mistakes: [String] = []
+  var mistakes: [String] = []
+  /// What may not be what a person expects.
+  var warnings: [String] = []
 
   /// - Parameters:
   ///   - conventions: what conventions mean for each table.
@@ -22,7 +24,9 @@ struct RuleResolution {
       check(rule, of: table, schema)
       rules[ExactName(rule.table)] = rules[ExactName(rule.table)].map { rule.over($0) } ?? rule
     }
+    let parts = partRows(schema)
     spread(schema, items)
+    resolveSplits(schema, parts)
   }
 
   private mutating func check(_ rule: TableRule, of table: TableDescription, _ schema: SchemaDescription) {
@@ -61,7 +65,7 @@ struct RuleResolution {
     }
   }
 
-  private mutating func missing(
+  mutating func missing(
     _ name: String, in names: [String], _ place: RulePlace, _ kind: String, of table: String
   ) {
     guard !names.contains(where: { $0.hasSameBytes(as: name) }) else { return }
@@ -118,6 +122,7 @@ extension TableRule {
     rule.indexes = indexes.over(other.indexes)
     rule.sequences = other.sequences.merging(sequences) { $1 }
     rule.options = other.options.merging(options) { $1 }
+    rule.splits = other.splits + splits
     return rule
   }
 }

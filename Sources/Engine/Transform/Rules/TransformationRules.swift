@@ -71,6 +71,8 @@ public struct Convention: Sendable, Equatable {
     case floatToNumeric(type: String)
     /// Text columns that are chosen become an enum of the values they have.
     case textToEnum
+    /// The values of text columns that are chosen become tables of their own, to which the columns refer.
+    case textToLookup
     /// Integer and text columns that are chosen become `boolean`: 1, t, true, y, yes, on are true; 0, f, false, n, no,
     /// off are false; all else fails.
     case toBoolean
@@ -133,6 +135,12 @@ public struct TableRule: Sendable, Equatable {
   public var indexes = PartRules()
   /// New names of the sequences that belong to it, by their old ones.
   public var sequences: [String: String] = [:]
+  /// New tables that are made of parts of this one.
+  public var splits: [SplitRule] = []
+  /// The item of the old table that this one is made of a part of.
+  var origin: String?
+  /// Equal rows become one.
+  var isDistinct = false
   /// Columns that are added to a parent, and so to this table.
   var inherited: [AddedColumn] = []
   /// Storage parameters, such as `fillfactor`; an empty text takes one away.
