@@ -107,7 +107,7 @@ extension PlanReport {
   }
 
   private func size(of table: Table) -> String {
-    if table.whole != nil { return "\(Figure.bytes(table.old.bytes)) to read" }
+    if table.whole != nil { return "\(Figure.bytes(table.new.bytes)) to read" }
     let rows = table.old.estimatedRows
     return (rows < 0 ? "" : "about \(Self.rows(rows)), ") + Figure.bytes(table.old.bytes)
   }

@@ -63,8 +63,12 @@ struct Transformer {
     for table in planned.tables { sizes[ExactName(old.schemas.item(table.tableName))] = table }
     for place in schema.tables.indices {
       let item = item(schema.tables[place])
-      // Of what is a part of another table all of that has to be read.
-      guard let table = sizes[ExactName(rules[ExactName(item)]?.origin ?? item)] else { continue }
+      let origin = rules[ExactName(item)]?.origin
+      guard let table = sizes[ExactName(origin ?? item)] else { continue }
+      if origin != nil {
+        takeSize(ofAll: table, for: &schema.tables[place])
+        continue
+      }
       schema.tables[place].bytes = table.bytes
       schema.tables[place].pages = table.pages
       schema.tables[place].estimatedRows = table.estimatedRows
@@ -201,7 +205,7 @@ struct Transformer {
         let rule = rules[ExactName(old.schemas.item(table.tableName))]
       else { return [] }
       let renamed = rule.name.map { ["names table \(table.name), which becomes \($0): look at it by hand"] } ?? []
-      return renamed
+      return renamed + moves(of: table, rule, among: names)
         + rule.columns.filter { names.contains(ExactName($0.column.lowercased())) }.compactMap { column in
           if column.isDropped {
             return "names column \(table.name).\(column.column), which is dropped: look at it by hand"
@@ -227,6 +231,7 @@ extension Transformer {
     mapping.filter = rule.filter
     mapping.newPartitions = (newPartitions[table.tableName] ?? []).map { $0.moved(schema.schemas) }
     mapping.isPart = rule.origin != nil
+    if mapping.isPart { mapping.source.bytes = table.bytes }
     mapping.isDistinct = rule.isDistinct
     mapping.joinsPartitions = source.kind == .partitioned && (rule.partitioning == .drop || mapping.isPart)
     mapping.hasOwnExpressions =

@@ -116,4 +116,21 @@ import Testing
     #expect(difference.isEmpty, "\(difference)")
     #expect(try contentDifferences((ran, "new"), (scripted, "new")) == [])
   }
+
+  @Test func `what is a part of a partitioned table has to read all its partitions`() throws {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE SCHEMA old; SET search_path = old; CREATE TABLE t (id int, kind text) PARTITION BY RANGE (id);
+      CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (100) PARTITION BY LIST (kind); CREATE TABLE t_1_x PARTITION OF t_1 DEFAULT;
+      CREATE TABLE t_2 PARTITION OF t DEFAULT; INSERT INTO t SELECT i, 'k' || i % 3 FROM generate_series(1, 5000) i; ANALYZE;
+      """)
+    var rules = TransformationRules()
+    rules.conventions = [.of(.textToLookup, columns: ["t.kind"])]
+    let tables = try PlanSample.plan(database, rules).tables
+    let bytes = tables.filter { $0.whole == nil }.reduce(0) { $0 + $1.old.bytes }
+    let kinds = try #require(tables.first { $0.item == "t_kind" })
+    #expect(kinds.new.bytes == bytes && bytes > 200_000)
+    #expect(kinds.select?.contains(" FROM old.t WHERE ") == true)
+  }
 }
