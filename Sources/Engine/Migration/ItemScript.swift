@@ -175,10 +175,11 @@ struct ItemScript: Sendable {
   /// - Parameter range: pages of the old table; nil for all.
   func verify(_ side: Side, of range: PageRange? = nil) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
+    let isDistinct = side == .source && mapping.isDistinct
     let from =
       if side == .target {
         "\(onlyNew)\(newTable)"
-      } else if mapping.isDistinct {
+      } else if isDistinct {
         "(\(mapping.distinctRows(from: oldRows(), converts: false))) AS part"
       } else {
         oldRows(of: range)
