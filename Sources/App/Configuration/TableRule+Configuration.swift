@@ -4,7 +4,7 @@ extension TableRule {
   private static let keys = [
     "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "partition_by", "split",
     "constraints", "indexes",
-    "sequences", "options", "hooks",
+    "sequences", "options", "hooks", "merge", "discriminator",
   ]
 
   /// What is said of a table, and the hooks of its own.
@@ -32,6 +32,11 @@ extension TableRule {
     rule.splits =
       try fields["split"]?.entries("new tables with what each has of this one")
       .map { try SplitRule($0.value, name: $0.name) } ?? []
+    rule.merged = try fields["merge"].map(MergedTable.all) ?? []
+    rule.discriminator = try fields["discriminator"].map { try Discriminator($0) }
+    if let discriminator = fields["discriminator"], rule.merged.isEmpty {
+      throw discriminator.mistake("it tells tables apart that are merged; merge names none.")
+    }
     let sequences = try fields["sequences"]?.fields(["rename"], expected: "{rename: {old: new}}")
     rule.sequences = try sequences?["rename"]?.renames() ?? [:]
     for (name, value) in try fields["options"]?.entries("pairs such as `fillfactor: 70`") ?? [] {

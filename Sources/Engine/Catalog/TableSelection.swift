@@ -38,19 +38,23 @@ struct TableSelection {
           note: "refers to \(referenced), which is not selected"))
       return true
     }
-    leaveDependents(&schema, of: names, &left)
+    schema.leaveDependents(of: names, &left) { "needs \($0), which is not selected" }
     schema.leftBehind = left.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) } + schema.leftBehind
   }
+}
 
+extension SchemaDescription {
   /// Leaves behind what needs a table that is left behind, and what needs that in turn.
-  private func leaveDependents(
-    _ schema: inout SchemaDescription, of tables: Set<ExactName>, _ left: inout [LeftBehindObject]
+  ///
+  /// - Parameter note: why, by what is needed.
+  mutating func leaveDependents(
+    of tables: Set<ExactName>, _ left: inout [LeftBehindObject], note: (String) -> String
   ) {
     var gone = Set<ExactName>()
-    let needs = schema.needs
+    let needs = needs
     while true {
       let before = gone.count
-      schema.dependents.removeAll { object in
+      dependents.removeAll { object in
         var own = needs[ExactName(object.label)] ?? SchemaDescription.Needs()
         // A view that is parted from its definition is nothing without it.
         if object.label == "view \(object.name)" { own.objects.append("view definition \(object.name)") }
@@ -59,7 +63,7 @@ struct TableSelection {
         guard let cause, case .deparsed(let deparsed) = object.definition else { return false }
         left.append(
           LeftBehindObject(
-            kind: deparsed.kind, name: object.qualifier + object.name, note: "needs \(cause), which is not selected"))
+            kind: deparsed.kind, name: object.qualifier + object.name, note: note(cause)))
         gone.insert(ExactName(object.label))
         return true
       }

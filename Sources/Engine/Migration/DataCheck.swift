@@ -18,11 +18,12 @@ struct DataCheck {
     var findings: [ExactName: TableFindings] = [:]
     for item in plan.items where plan.problems[ExactName(item)] == nil {
       guard let script = plan.script(item), script.hasRows else { continue }
-      let columns = script.mapping.columns.filter { Self.isToBeChecked($0, script.mapping) }
-      if columns.isEmpty, script.mapping.filter == nil { continue }
+      if script.mapping.parts.allSatisfy({ Self.columns($0).isEmpty && $0.filter == nil && $0.merged.isEmpty }) {
+        continue
+      }
       // Rolled back, so that the locks of 10,000 tables are not held together.
       try source.pipeline(["SAVEPOINT item", Session.localSearchPath(searchPath(script))])
-      findings[ExactName(item)] = try check(columns, script.mapping, source)
+      findings[ExactName(item)] = try check(script.mapping, source)
       try source.pipeline(["ROLLBACK TO item", "RELEASE item"])
     }
     return findings
@@ -34,9 +35,34 @@ struct DataCheck {
     return plan.isSameDatabase ? target + source.filter { !target.contains($0) } : source
   }
 
+  /// Of one table, or of all that become one.
   private func check(
-    _ columns: [TableMapping.Column], _ mapping: TableMapping, _ source: borrowing Connection
+    _ mapping: TableMapping, _ source: borrowing Connection
   ) throws(PostgresError) -> TableFindings {
+    var findings = try checkRows(mapping, source)
+    if mapping.merged.isEmpty || findings.error != nil { return findings }
+    for place in findings.columns.indices { findings.columns[place].table = mapping.source.tableName }
+    for part in mapping.merged {
+      var others = try checkRows(part, source)
+      for place in others.columns.indices { others.columns[place].table = part.source.tableName }
+      findings.columns += others.columns
+      if let error = others.error {
+        findings.error = "\(part.source.tableName.sql): \(error)"
+        return findings
+      }
+    }
+    findings.columns += try SharedKeys(mapping: mapping, isSameDatabase: plan.isSameDatabase).findings(on: source)
+    return findings
+  }
+
+  private static func columns(_ mapping: TableMapping) -> [TableMapping.Column] {
+    mapping.columns.filter { isToBeChecked($0, mapping) }
+  }
+
+  private func checkRows(
+    _ mapping: TableMapping, _ source: borrowing Connection
+  ) throws(PostgresError) -> TableFindings {
+    let columns = Self.columns(mapping)
     var findings = TableFindings()
     let probe = ValueProbe(mapping: mapping, isSameDatabase: plan.isSameDatabase)
     if let filter = mapping.filter {
@@ -63,7 +89,7 @@ struct DataCheck {
   }
 
   /// The new type has every value of the old one.
-  private static func widens(_ column: TableMapping.Column, _ mapping: TableMapping) -> Bool {
+  static func widens(_ column: TableMapping.Column, _ mapping: TableMapping) -> Bool {
     guard ColumnCheck.isCast(column), let old = ColumnCheck.old(column, mapping) else { return false }
     switch TypeName(old.type).withoutModifier {
     case "smallint": return ["smallint", "integer", "bigint", "numeric"].contains(column.type)
@@ -117,12 +143,17 @@ struct ColumnFindings: Sendable {
 
   /// The new name.
   var column: String
+  /// The old table whose rows they are, where several become one.
+  var table: TableName?
   /// Of those kinds of which there are rows.
   var counts: [Count] = []
   /// Why no value at all can be had.
   var error: String?
   /// What could not be found out, and why.
   var unchecked: String?
+
+  /// What a sentence about it begins with.
+  var subject: String { table.map { "\($0.sql), \(column)" } ?? column }
 
   var willFail: Bool { error != nil || counts.contains { $0.kind != .altered } }
 }

@@ -122,7 +122,8 @@ struct ItemScript: Sendable {
   /// The values of the table's sequences, read after the rows: never lower than the rows need.
   var sequenceValues: [ScriptStatement] {
     oldSequences.map { new, old in
-      ScriptStatement(step: .copy, sql: "SELECT last_value, is_called FROM \(old.sql)", role: .sequenceValue(new))
+      ScriptStatement(
+        step: .copy, sql: "SELECT last_value, is_called FROM \(standing(of: new, old))", role: .sequenceValue(new))
     }
   }
 
@@ -130,7 +131,8 @@ struct ItemScript: Sendable {
   var serverSequences: [ScriptStatement] {
     oldSequences.map { name, old in
       let new = SQLText.literal(SQLText.qualified(mapping.target.schema, name))
-      return ScriptStatement(step: .copy, sql: "SELECT setval(\(new), last_value, is_called) FROM \(old.sql)")
+      return ScriptStatement(
+        step: .copy, sql: "SELECT setval(\(new), last_value, is_called) FROM \(standing(of: name, old))")
     }
   }
 
@@ -148,7 +150,7 @@ struct ItemScript: Sendable {
           SELECT setval(pg_get_serial_sequence(\(SQLText.literal(newTable)), \(SQLText.literal(column))), \
           greatest(max(\(name)), 1), max(\(name)) >= 1) FROM \(newTable)
           """)
-    }
+    } + outrunSequences
   }
 
   /// Where names are looked up in a person's own expressions: what is made comes first, what it is made from after it.
@@ -175,6 +177,9 @@ struct ItemScript: Sendable {
   /// - Parameter range: pages of the old table; nil for all.
   func verify(_ side: Side, of range: PageRange? = nil) -> ScriptStatement? {
     guard hasRows, verification != .none else { return nil }
+    if side == .source, !mapping.merged.isEmpty {
+      return questionOfAll().map { ScriptStatement(step: .verify, sql: $0, role: .checksum(side)) }
+    }
     let isDistinct = side == .source && mapping.isDistinct
     let from =
       if side == .target {

@@ -48,13 +48,13 @@ struct JobRunner: ~Copyable {
       ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ", role: .quiet),
       useSnapshot(job), use(script.searchPaths.target), claim(script),
     ]
-    statements += script.read
+    statements += script.readAll
     statements += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
     statements += script.hooks(.beforeCopy)
     if let path = script.searchPathOfExpressions {
-      statements += [use(path, at: .copy)] + script.serverCopy() + [use(script.searchPaths.target, at: .copy)]
+      statements += [use(path, at: .copy)] + script.serverCopyOfAll + [use(script.searchPaths.target, at: .copy)]
     } else {
-      statements += script.serverCopy()
+      statements += script.serverCopyOfAll
     }
     statements += script.serverSequences + script.newSequences + script.hooks(.afterCopy)
     statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex)
@@ -80,7 +80,7 @@ struct JobRunner: ~Copyable {
     var making = [begin, use(script.searchPaths.target), claim(script)]
     making += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate) + script.hooks(.beforeCopy)
     try run(making, on: target)
-    if let copy = script.stream() { try stream(copy, script, from: source, to: target) }
+    try streamAll(script, from: source, to: target)
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
     let sourceQuestion = script.verify(.source)
@@ -101,7 +101,7 @@ struct JobRunner: ~Copyable {
   }
 
   mutating func begin(_ job: ItemJob, part: (PartPool, Int)? = nil) {
-    isFollowed = job.script.mapping.source.bytes >= Self.followedBytes
+    isFollowed = job.script.mapping.bytes >= Self.followedBytes
     self.part = part
     if part == nil { log(.read, "source snapshot \(job.sourceSnapshot)") }
   }
@@ -111,7 +111,7 @@ struct JobRunner: ~Copyable {
     [
       ScriptStatement(step: .read, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", role: .quiet),
       useSnapshot(job), use(job.script.searchPaths.source),
-    ] + job.script.read
+    ] + job.script.readAll
   }
 
   func useSnapshot(_ job: ItemJob) -> ScriptStatement {
@@ -128,27 +128,46 @@ struct JobRunner: ~Copyable {
       step: .read, sql: ledger.claim(.item, script.name, targetSchema: script.mapping.target.schema), role: .quiet)
   }
 
+  /// The rows of each old table, one after the other.
+  private mutating func streamAll(
+    _ script: ItemScript, from source: borrowing Connection, to target: borrowing Connection
+  ) throws(WorkError) {
+    for part in script.sources {
+      if part.takesNewValues, !script.mapping.merged.isEmpty {
+        try run(try readSequences(script.sequenceValues, script, on: source) + script.newSequences, on: target)
+      }
+      guard let copy = part.stream() else { continue }
+      do throws(WorkError) { try stream(copy, script, from: source, to: target) } catch {
+        guard case .postgres(var failure, let step) = error, !script.mapping.merged.isEmpty else { throw error }
+        failure.context = [failure.context, "rows of \(part.mapping.source.tableName.sql)"].compactMap(\.self)
+          .joined(separator: "\n")
+        throw .postgres(failure, step)
+      }
+    }
+  }
+
   mutating func stream(
     _ copy: ItemScript.Stream, _ script: ItemScript, from source: borrowing Connection,
     to target: borrowing Connection
   ) throws(WorkError) {
     enter(.copy)
     log(.copy, copy.target)
-    let expected = Double(max(script.mapping.source.estimatedRows, 0) / (part?.pool.count ?? 1))
+    let expected = Double(max(script.mapping.estimatedRows, 0) / (part?.pool.count ?? 1))
+    let before = result.rows
     let (status, part) = (status, part)
     let passed: CopyStream.Passed
     do {
       passed = try CopyStream.run(from: source, copy.source, to: target, copy.target, format: copy.format) { passed in
-        let fraction = expected > 0 ? min(Double(passed.rows) / expected, 0.99) : nil
+        let fraction = expected > 0 ? min(Double(before + passed.rows) / expected, 0.99) : nil
         status.update {
-          $0.rows = passed.rows
+          $0.rows = before + passed.rows
           $0.fraction = part.map { $0.pool.fraction(with: fraction) } ?? fraction
           if let part { $0.note = part.pool.note(of: part.number) }
         }
       }
     } catch { throw .postgres(error, .copy) }
-    result.rows = passed.rows
-    status.update { $0.rows = passed.rows }
+    result.rows += passed.rows
+    status.update { $0.rows = before + passed.rows }
     log(.copy, "\(passed.rows) rows, \(passed.bytes) bytes")
   }
 

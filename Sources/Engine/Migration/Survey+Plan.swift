@@ -25,7 +25,10 @@ extension Survey {
       try stopAt(mistakes(inConditionsOf: resolution.rules, old))
       var changes = PlannedSchema(rules: resolution.rules, widened: Set(conventions.widened))
       try makePartitions(of: &changes, old)
-      for type in conventions.enums { changes.types.append(try enumeration(type, schemas)) }
+      let heads = resolution.rules.heads
+      for type in conventions.enums where heads[ExactName(schemas.item(type.table))] == nil {
+        changes.types.append(try enumeration(type, resolution.rules, old))
+      }
       try stopAt(changes.types.compactMap(\.mistake))
       let lossesBySplits = try warnings(ofSplitsIn: resolution.rules, old)
       defer { try? target.rollBack() }
@@ -61,18 +64,23 @@ extension Survey {
 
   /// A type of the values that a column has: those it must have, then what the rows say.
   private func enumeration(
-    _ type: Conventions.EnumFromValues, _ schemas: SchemaMap
+    _ type: Conventions.EnumFromValues, _ rules: [ExactName: TableRule], _ old: SchemaDescription
   ) throws(PostgresError) -> PlannedSchema.NewType {
-    let column = SQLText.identifier(type.column)
+    let values = Self.values(of: type, rules, old).map { value, table, filter in
+      """
+      SELECT (\(value))::text COLLATE "C" AS value FROM \(table.sql)\(filter.map { " WHERE (\($0))" } ?? "")
+      """
+    }
+    try source.query(Session.localSearchPath(old.schemas.oldSearchPath(of: type.table.schema)))
     let found = try source.query(
       """
-      SELECT DISTINCT \(column)::text COLLATE "C" FROM \(type.table.sql) WHERE \(column) IS NOT NULL
+      SELECT DISTINCT value FROM (\(values.joined(separator: " UNION ALL "))) AS every WHERE value IS NOT NULL
       ORDER BY 1 LIMIT \(PlannedSchema.NewType.mostLabels + 1)
       """
     ).rows { $0.text(0) }
     return PlannedSchema.NewType(
       schema: type.table.schema, name: type.typeName, labels: type.labels + found.filter { !type.labels.contains($0) },
-      column: "\(schemas.item(type.table)).\(type.column)")
+      column: "\(old.schemas.item(type.table)).\(type.column)")
   }
 
   /// The partitions that are to be made from the data.
@@ -91,7 +99,10 @@ extension Survey {
       do throws(PostgresError) {
         try source.query(Session.localSearchPath(old.schemas.oldSearchPath(of: table.schema)))
         let periods = try source.query(
-          PlannedSchema.periods(period, of: value, from: table.tableName, where: rule.filter)
+          PlannedSchema.periods(
+            period,
+            of: [(value, table.tableName, rule.filter)]
+              + Self.mergedValues(PlannedSchema.partitionedColumn(partitioning) ?? "", into: table, rule, old))
         ).rows { (name: $0.text(0), from: $0.text(1), to: $0.text(2)) }
         partitioning.partitions += periods.map {
           .init(name: "\(rule.name ?? table.name)_\($0.name)", definition: "FROM ('\($0.from)') TO ('\($0.to)')")

@@ -128,10 +128,13 @@ final class Worker: Sendable {
     }
   }
 
-  /// A failed copy of changed values, with the row that it failed at.
+  /// A failed copy of changed values, with the row that it failed at; keys of several tables that are the same.
   private func explained(_ outcome: WorkOutcome, _ job: Job, _ connections: WorkerConnections) -> WorkOutcome {
-    guard case .failed(var failure) = outcome, failure.step == .copy, let code = failure.sqlstate,
-      case .item(let item) = job, item.script.mapping.isPart || item.script.mapping.columns.contains(where: \.isChanged)
+    guard case .failed(var failure) = outcome, let code = failure.sqlstate, case .item(let item) = job,
+      failure.step == .copy || Self.isSharedKey(failure, item),
+      item.script.mapping.parts.contains(where: { part in
+        part.isPart || !part.merged.isEmpty || part.columns.contains(where: \.isChanged)
+      })
     else { return outcome }
     let script = item.script
     let path =
@@ -142,9 +145,13 @@ final class Worker: Sendable {
     ]
     let search = FailingRow(
       mapping: script.mapping, sqlstate: SQLState(code), isSameDatabase: settings.isSameDatabase)
+    let keys = SharedKeys(mapping: script.mapping, isSameDatabase: settings.isSameDatabase)
     do throws(PostgresError) {
       let box = try settings.isSameDatabase ? connections.target(settings) : connections.source(settings)
-      let sentence = try search.find(preparation, on: box.connection)
+      let sentence =
+        Self.isSharedKey(failure, item)
+        ? try keys.sentence(about: failure.constraint ?? "", preparation, on: box.connection)
+        : try search.find(preparation, on: box.connection)
       failure.detail = [failure.detail, sentence].compactMap(\.self).joined(separator: "\n")
       if failure.detail == "" { failure.detail = nil }
     } catch {
@@ -152,6 +159,10 @@ final class Worker: Sendable {
     }
     connections.rollBack()
     return .failed(failure)
+  }
+
+  private static func isSharedKey(_ failure: Failure, _ item: ItemJob) -> Bool {
+    failure.sqlstate == "23505" && !item.script.mapping.merged.isEmpty
   }
 
   private func conclude(_ outcome: WorkOutcome, _ log: JobLog, _ step: Step) {

@@ -71,24 +71,40 @@ extension PlanReport {
       JSONMember("new_name", .string(table.new.tableName.sql)),
       JSONMember("changed", .bool(table.isChanged)),
       JSONMember("part_of", table.whole.map(JSONValue.string) ?? .null),
-      JSONMember("estimated_rows", table.old.estimatedRows >= 0 ? .int(table.old.estimatedRows) : .null),
-      JSONMember("bytes", .int(table.old.bytes)),
+      JSONMember("estimated_rows", Self.rows(table.mapping.estimatedRows)),
+      JSONMember("bytes", .int(table.mapping.bytes)),
       JSONMember("old_ddl", .string(Self.joined(table.oldDefinition))),
       JSONMember("new_ddl", .string(Self.joined(table.newDefinition))),
       JSONMember("select", table.select.map(JSONValue.string) ?? .null),
       JSONMember("distinct", .bool(table.mapping.isDistinct)),
       JSONMember("filter", table.mapping.filter.map(JSONValue.string) ?? .null),
-      JSONMember("columns", .array(columns(table))),
+      JSONMember("columns", .array(columns(table.mapping))),
+      JSONMember("merged", .array(table.mapping.merged.map { merged($0, table) })),
       JSONMember("statements", statements(table)),
       JSONMember("data", table.findings.map(json) ?? .null),
     ])
   }
 
+  /// One of the other old tables that come into a new one.
+  private func merged(_ part: TableMapping, _ table: Table) -> JSONValue {
+    .object([
+      JSONMember("item", .string(schemas.item(part.source.tableName))),
+      JSONMember("old_name", .string(part.source.tableName.sql)),
+      JSONMember("estimated_rows", Self.rows(part.source.estimatedRows)),
+      JSONMember("bytes", .int(part.source.bytes)),
+      JSONMember("old_ddl", .string(Self.joined(table.definition(of: part)))),
+      JSONMember("select", .string(table.select(part))),
+      JSONMember("filter", part.filter.map(JSONValue.string) ?? .null),
+      JSONMember("columns", .array(columns(part))),
+    ])
+  }
+
+  private static func rows(_ estimate: Int) -> JSONValue { estimate >= 0 ? .int(estimate) : .null }
+
   private static func joined(_ statements: [String]) -> String { statements.map(SQLText.ended).joined(separator: "\n") }
 
   /// The new columns in their order, then those that are not carried.
-  private func columns(_ table: Table) -> [JSONValue] {
-    let mapping = table.mapping
+  private func columns(_ mapping: TableMapping) -> [JSONValue] {
     func json(_ column: TableMapping.Column?, _ old: ColumnDescription?, isChanged: Bool) -> JSONValue {
       .object([
         JSONMember("old", old.map { .string($0.name) } ?? .null),
@@ -108,7 +124,7 @@ extension PlanReport {
     if mapping.isPart { return kept }
     let carried = Set(mapping.columns.compactMap(\.oldName).map(ExactName.init))
     return kept
-      + table.old.columns.filter { !carried.contains(ExactName($0.name)) }.map { json(nil, $0, isChanged: true) }
+      + mapping.source.columns.filter { !carried.contains(ExactName($0.name)) }.map { json(nil, $0, isChanged: true) }
   }
 
   private func statements(_ table: Table) -> JSONValue {
@@ -128,6 +144,7 @@ extension PlanReport {
           findings.columns.map { column in
             .object([
               JSONMember("column", .string(column.column)),
+              JSONMember("table", column.table.map { .string($0.sql) } ?? .null),
               JSONMember("error", column.error.map(JSONValue.string) ?? .null),
               JSONMember("unchecked", column.unchecked.map(JSONValue.string) ?? .null),
               JSONMember("counts", .array(column.counts.map(json))),

@@ -63,15 +63,15 @@ extension PlanReport {
     let (path, ownPath) = (Session.localSearchPath(item.searchPaths.target), item.searchPathOfExpressions)
     script.title("Table \(table.item)")
     script.add(["BEGIN", path])
-    if plan.isSameDatabase { script.add(item.read.map(\.sql)) }
+    if plan.isSameDatabase { script.add(item.readAll.map(\.sql)) }
     script.add(item.hooks(.beforeCreate) + item.create + item.hooks(.afterCreate) + item.hooks(.beforeCopy))
     if plan.isSameDatabase {
       if let ownPath { script.add([Session.localSearchPath(ownPath)]) }
-      script.add(item.serverCopy())
+      script.add(item.serverCopyOfAll)
       if ownPath != nil { script.add([path]) }
       script.add(item.serverSequences)
     } else {
-      if let copy = item.stream() {
+      for copy in item.sources.compactMap({ $0.stream() }) {
         script.comment("Rows, from the source: \(copy.source)\ninto the target: \(copy.target)")
       }
       for value in item.sequenceValues { script.comment("A sequence's value, from the source: \(value.sql)") }

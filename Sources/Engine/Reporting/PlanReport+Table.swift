@@ -50,6 +50,9 @@ extension PlanReport {
     /// All that makes the old table.
     var oldDefinition: [String] { Self.creation(old) + Self.completion(old, oldKeys) }
 
+    /// All that makes one of the other old tables that come into the new one, but for its foreign keys.
+    func definition(of part: TableMapping) -> [String] { Self.creation(part.source) + Self.completion(part.source, []) }
+
     /// All that makes the new one.
     var newDefinition: [String] { script.create.map(\.sql) + Self.completion(new, newKeys) }
 
@@ -63,13 +66,15 @@ extension PlanReport {
 
     /// It has other columns, other values or other rows.
     var changesRows: Bool {
-      mapping.isPart || creation.contains(where: \.isChanged) || mapping.filter != nil
+      mapping.isPart || creation.contains(where: \.isChanged) || mapping.filter != nil || !mapping.merged.isEmpty
         || mapping.columns.contains { $0.isChanged || $0.oldName?.hasSameBytes(as: $0.name) != true }
     }
 
     /// The question whose answer is the new table's rows; nil for one that has none itself.
-    var select: String? {
-      guard script.hasRows else { return nil }
+    var select: String? { script.hasRows ? select(mapping) : nil }
+
+    /// The same for the rows that come from one of several old tables.
+    func select(_ mapping: TableMapping) -> String {
       if mapping.isDistinct {
         let filter = mapping.filter.map { " WHERE (\($0))" } ?? ""
         return mapping.distinctRows(from: script.onlyOld + old.tableName.sql + filter, converts: isSameDatabase)
@@ -81,7 +86,8 @@ extension PlanReport {
       }
       let filter = mapping.filter.map { "\nWHERE \($0)" } ?? ""
       let list = values.isEmpty ? "" : " " + values.joined(separator: ", ")
-      return "SELECT\(list)\nFROM \(script.onlyOld)\(old.tableName.sql)\(filter)"
+      let only = mapping.joinsPartitions ? "" : "ONLY "
+      return "SELECT\(list)\nFROM \(only)\(mapping.source.tableName.sql)\(filter)"
     }
 
     /// Everything that is run in the target, in its order.
@@ -89,9 +95,11 @@ extension PlanReport {
       var statements = script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
       statements += script.hooks(.beforeCopy)
       if isSameDatabase {
-        statements += script.serverCopy() + script.serverSequences
-      } else if let copy = script.stream() {
-        statements += [copy.source, copy.target].map { ScriptStatement(step: .copy, sql: $0) }
+        statements += script.serverCopyOfAll + script.serverSequences
+      } else {
+        for copy in script.sources.compactMap({ $0.stream() }) {
+          statements += [copy.source, copy.target].map { ScriptStatement(step: .copy, sql: $0) }
+        }
       }
       statements += script.newSequences + script.hooks(.afterCopy)
       statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex)

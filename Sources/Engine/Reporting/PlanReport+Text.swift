@@ -26,7 +26,7 @@ extension PlanReport {
 
   private func summary(_ page: inout TextPage, _ all: Bool) {
     let changed = tables.count(where: \.isChanged)
-    let bytes = tables.reduce(0) { $0 + ($1.script.hasRows && $1.whole == nil ? $1.old.bytes : 0) }
+    let bytes = tables.reduce(0) { $0 + ($1.script.hasRows && $1.whole == nil ? $1.mapping.bytes : 0) }
     let same = tables.count - changed
     page.field("tables", "\(Self.asTheyAre(same)), \(Figure.count(changed)) changed; \(Figure.bytes(bytes))")
     let before = plan.schema.prerequisites.count
@@ -85,6 +85,7 @@ extension PlanReport {
       } else {
         page.line("  columns and rows as they are")
       }
+      merged(table, &page)
       completion(table, &page)
       if !table.script.hooks.isEmpty {
         page.part("Hooks") { page in
@@ -108,8 +109,11 @@ extension PlanReport {
 
   private func size(of table: Table) -> String {
     if table.whole != nil { return "\(Figure.bytes(table.new.bytes)) to read" }
-    let rows = table.old.estimatedRows
-    return (rows < 0 ? "" : "about \(Self.rows(rows)), ") + Figure.bytes(table.old.bytes)
+    return Self.size(rows: table.mapping.estimatedRows, bytes: table.mapping.bytes)
+  }
+
+  static func size(rows: Int, bytes: Int) -> String {
+    (rows < 0 ? "" : "about \(Self.rows(rows)), ") + Figure.bytes(bytes)
   }
 
   private func unchanged(_ page: inout TextPage, _ all: Bool) {
@@ -128,9 +132,9 @@ extension PlanReport {
   private func findings(_ findings: TableFindings, _ table: Table, _ page: inout TextPage) {
     if let error = findings.error { page.paragraph("it fails: \(error)", indent: 6, first: "    ") }
     for column in findings.columns {
-      if let error = column.error { page.paragraph("\(column.column): it fails: \(error)", indent: 6, first: "    ") }
+      if let error = column.error { page.paragraph("\(column.subject): it fails: \(error)", indent: 6, first: "    ") }
       for count in column.counts {
-        page.paragraph("\(column.column): \(Self.sentence(count, column.column, table))", indent: 6, first: "    ")
+        page.paragraph("\(column.subject): \(Self.sentence(count, column.column, table))", indent: 6, first: "    ")
         for example in count.examples {
           let value = example.value.map { ", where it is \(SQLText.literal($0))" } ?? ""
           let message = example.message.map { ": \($0)" } ?? ""
@@ -138,7 +142,7 @@ extension PlanReport {
         }
       }
       if let reason = column.unchecked {
-        page.paragraph("\(column.column): not checked: \(reason)", indent: 6, first: "    ")
+        page.paragraph("\(column.subject): not checked: \(reason)", indent: 6, first: "    ")
       }
     }
     let isSound = findings.columns.allSatisfy { $0.counts.isEmpty && $0.error == nil && $0.unchecked == nil }
@@ -190,14 +194,14 @@ extension PlanReport {
 
 extension TextPage {
   /// A part of a section.
-  fileprivate mutating func part(_ title: String, _ body: (inout TextPage) -> Void) {
+  mutating func part(_ title: String, _ body: (inout TextPage) -> Void) {
     line("")
     line("  \(title)")
     body(&self)
   }
 
   /// A statement in its own lines.
-  fileprivate mutating func sql(_ statement: String, indent: Int) {
+  mutating func sql(_ statement: String, indent: Int) {
     let margin = String(repeating: " ", count: indent)
     for text in SQLText.ended(statement).split(separator: "\n", omittingEmptySubsequences: false) {
       for part in SideBySide.wrapped(String(text), columns - indent) { line(margin + part) }

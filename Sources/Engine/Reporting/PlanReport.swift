@@ -116,6 +116,7 @@ extension PlanReport {
       warnings.append(
         "\(Self.tables(count)) of these \(count == 1 ? "is" : "are") there already, made by an earlier run")
     }
+    if !hasCheckedData { warnings += mergedCasts }
     if plan.verification == .none { warnings.append("old and new rows are not compared: --verify none") }
     if plan.encodings.differ, plan.encodings.target != DatabaseEncodings().target {
       warnings.append(

@@ -50,6 +50,7 @@ struct PlannedSchema {
       }
     }
     joinPartitions(&schema)
+    mergeTables(&schema)
   }
 
   /// Makes tables one that are partitioned no longer.

@@ -18,6 +18,13 @@ struct TableMapping: Sendable {
     var isChanged = false
   }
 
+  /// A sequence that may be behind the values of its column.
+  struct OutrunSequence: Sendable {
+    var name: String
+    var column: String
+    var isDescending: Bool
+  }
+
   var source: TableDescription
   var target: TableDescription
   var columns: [Column]
@@ -35,6 +42,12 @@ struct TableMapping: Sendable {
   var isDistinct = false
   /// The old table's rows are in its partitions, too.
   var joinsPartitions = false
+  /// Other old tables whose rows come into the same new table, each with its own values for the same columns.
+  var merged: [TableMapping] = []
+  /// Sequences of theirs, by the new one that goes on after all of them.
+  var mergedSequences: [String: [TableName]] = [:]
+  /// Sequences, with the columns that they feed, that have to go on after the highest value: not all values are of them.
+  var outrunSequences: [OutrunSequence] = []
   /// A person's own expressions are in it, which may name what the old schema alone has.
   var hasOwnExpressions = false
 

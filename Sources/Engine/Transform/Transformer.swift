@@ -37,7 +37,7 @@ struct Transformer {
     _ rehearsal: borrowing Rehearsal, _ rehearsed: SchemaDescription
   ) -> Outcome {
     var transformer = Transformer(old, planned, rules, rehearsed)
-    transformer.schema.leftBehind = old.leftBehind + rehearsal.lost + transformer.namesInBodies
+    transformer.schema.leftBehind = planned.leftBehind + rehearsal.lost + transformer.namesInBodies
     transformer.takeSizes()
     transformer.takeOrigins(rehearsal)
     transformer.takeNewPartitions(rehearsal)
@@ -52,7 +52,7 @@ struct Transformer {
 
   private func item(_ table: TableDescription) -> String { schema.schemas.item(table.tableName) }
 
-  private func oldTable(_ item: String) -> TableDescription? {
+  func oldTable(_ item: String) -> TableDescription? {
     let item = rules[ExactName(item)]?.origin ?? item
     return old.tables.first { old.schemas.item($0.tableName).hasSameBytes(as: item) }
   }
@@ -200,7 +200,13 @@ struct Transformer {
   private static func body(_ statement: String) -> String? { SQLTokens(statement).tokens.last?.literal }
 
   private func changes(in names: Set<ExactName>) -> [String] {
-    old.tables.flatMap { table -> [String] in
+    let heads = rules.heads
+    return old.tables.flatMap { table -> [String] in
+      if names.contains(ExactName(table.name.lowercased())),
+        let head = heads[ExactName(old.schemas.item(table.tableName))]
+      {
+        return ["names table \(table.name), which is merged into \(head): look at it by hand"]
+      }
       guard names.contains(ExactName(table.name.lowercased())),
         let rule = rules[ExactName(old.schemas.item(table.tableName))]
       else { return [] }
@@ -255,6 +261,7 @@ extension Transformer {
         mapping.newSequences.append(column.name)
       }
     }
+    addMerged(rule, table, to: &mapping)
     return mapping
   }
 
@@ -291,7 +298,7 @@ extension Transformer {
   }
 
   /// The value as it is stored: rounded, padded…
-  private static func compared(_ expression: String, as column: ColumnDescription) -> String {
+  static func compared(_ expression: String, as column: ColumnDescription) -> String {
     column.storedType.isBuiltIn ? "(\(expression))::\(column.type)" : expression
   }
 }

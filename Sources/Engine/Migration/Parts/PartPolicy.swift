@@ -45,6 +45,6 @@ extension TableMapping {
   /// Rows of one heap go into one table.
   var canBeParted: Bool {
     source.kind == .ordinary && source.accessMethod == nil && target.kind == .ordinary && newPartitions.isEmpty
-      && !joinsPartitions && !isDistinct
+      && !joinsPartitions && !isDistinct && merged.isEmpty
   }
 }

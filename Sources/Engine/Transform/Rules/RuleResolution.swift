@@ -21,12 +21,25 @@ struct RuleResolution {
         mistakes.append("\(rule.place): the old schema has no table \(rule.table)\(near)")
         continue
       }
+      let rule = rule.addingDiscriminator()
       check(rule, of: table, schema)
       rules[ExactName(rule.table)] = rules[ExactName(rule.table)].map { rule.over($0) } ?? rule
     }
     let parts = partRows(schema)
     spread(schema, items)
     resolveSplits(schema, parts)
+    checkMerged(tables, schema)
+  }
+
+  /// Of a table that is merged into another nothing is said but there.
+  private mutating func checkMerged(_ tables: [TableRule], _ schema: SchemaDescription) {
+    let heads = rules.heads
+    for rule in tables {
+      guard let head = heads[ExactName(rule.table)] else { continue }
+      mistakes.append("\(rule.place): \(rule.table) is merged into \(head): what becomes of it stands there.")
+    }
+    for table in heads.keys { rules[table] = nil }
+    mistakes += Self.mistakes(in: rules, written: tables, over: schema)
   }
 
   private mutating func check(_ rule: TableRule, of table: TableDescription, _ schema: SchemaDescription) {

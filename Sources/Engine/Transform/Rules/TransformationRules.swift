@@ -143,6 +143,10 @@ public struct TableRule: Sendable, Equatable {
   var isDistinct = false
   /// Columns that are added to a parent, and so to this table.
   var inherited: [AddedColumn] = []
+  /// Other old tables whose rows come into the new one.
+  public var merged: [MergedTable] = []
+  /// Tells from which of them a row comes.
+  public var discriminator: Discriminator?
   /// Storage parameters, such as `fillfactor`; an empty text takes one away.
   public var options: [String: String] = [:]
 
