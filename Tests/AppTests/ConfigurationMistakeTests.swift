@@ -105,8 +105,24 @@ import Testing
       "tables: {a: {q: b}}",
       """
       1: tables.a.q: there is no such key; known are name, schema, where, comment, columns, add, order, primary_key, \
-      partition_by, split, constraints, indexes, sequences, options, hooks.
+      partition_by, split, merge, discriminator, constraints, indexes, sequences, options, hooks.
       """
+    ),
+    ("tables: {a: {merge: }}", "1: tables.a.merge: expected a table."),
+    ("tables: {a: {merge: [b, b]}}", "1: tables.a.merge: b stands there twice."),
+    ("tables: {a: {merge: {}}}", "1: tables.a.merge: expected a table or a list of them."),
+    ("tables: {a: {merge: {b: x}}}", "1: tables.a.merge.b: expected keys such as `columns: {old: new}` or `where: …`."),
+    ("tables: {a: {merge: {b: {were: x}}}}", "1: tables.a.merge.b.were: there is no such key; did you mean where?"),
+    (
+      "tables: {a: {merge: {b: {columns: {c: e, d: e}}}}}",
+      "1: tables.a.merge.b.columns.d: c becomes e already."
+    ),
+    (
+      "tables: {a: {discriminator: d}}",
+      "1: tables.a.discriminator: it tells tables apart that are merged; merge names none."
+    ),
+    (
+      "tables: {a: {merge: b, discriminator: {type: text}}}", "1: tables.a.discriminator: name is missing: a name."
     ),
     (
       "tables: {a: {partition_by: month}}",

@@ -165,7 +165,44 @@ import Testing
       { $0.options = ["fillfactor": "70", "autovacuum_enabled": ""] }
     ),
     ("columns:\n", { _ in }), ("hooks:\n", { _ in }),
+    ("merge: a", { $0.merged = [merged("a", "merge")] }),
+    ("merge: [a, b]", { $0.merged = [merged("a", "merge"), merged("b", "merge")] }),
+    (
+      "merge: {a: {columns: {x: y}, values: {v: 'NULL', w: null, z: lower(x)}, drop: [p, q], where: NOT test}, b: }",
+      {
+        var first = merged("a", "merge.a")
+        first.columns = ["x": "y"]
+        first.values = ["v": "NULL", "w": "NULL", "z": "lower(x)"]
+        first.dropped = ["p", "q"]
+        first.filter = "NOT test"
+        $0.merged = [first, merged("b", "merge.b")]
+      }
+    ),
+    (
+      "{merge: a, discriminator: origin}",
+      {
+        $0.merged = [merged("a", "merge")]
+        $0.discriminator = Discriminator(name: "origin", place: place("discriminator"))
+      }
+    ),
+    (
+      "{merge: a, discriminator: {name: origin, type: smallint, values: {customer: 1, a: 2}}}",
+      {
+        $0.merged = [merged("a", "merge")]
+        $0.discriminator = Discriminator(name: "origin", place: place("discriminator"))
+        $0.discriminator?.type = "smallint"
+        $0.discriminator?.values = ["customer": "1", "a": "2"]
+      }
+    ),
   ]
+
+  private static func place(_ key: String) -> RulePlace {
+    RulePlace(file: "longhaul.yaml", line: 3, key: "tables.customer.\(key)")
+  }
+
+  private static func merged(_ table: String, _ key: String) -> MergedTable {
+    MergedTable(table: table, place: place(key))
+  }
 
   @Test(arguments: tableKeys)
   func `each key of a table`(text: String, change: @Sendable (inout TableRule) -> Void) throws {
@@ -324,6 +361,11 @@ import Testing
         for column in rules.tables[index].splits[split].table.added.indices {
           shorten(&rules.tables[index].splits[split].table.added[column].place)
         }
+      }
+      for table in rules.tables[index].merged.indices { shorten(&rules.tables[index].merged[table].place) }
+      if var discriminator = rules.tables[index].discriminator {
+        shorten(&discriminator.place)
+        rules.tables[index].discriminator = discriminator
       }
     }
     return rules

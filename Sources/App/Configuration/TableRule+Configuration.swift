@@ -2,9 +2,8 @@ import Engine
 
 extension TableRule {
   private static let keys = [
-    "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "partition_by", "split",
-    "constraints", "indexes",
-    "sequences", "options", "hooks", "merge", "discriminator",
+    "name", "schema", "where", "comment", "columns", "add", "order", "primary_key", "partition_by", "split", "merge",
+    "discriminator", "constraints", "indexes", "sequences", "options", "hooks",
   ]
 
   /// What is said of a table, and the hooks of its own.

@@ -191,20 +191,25 @@ private struct Merging {
       let own = column.flatMap { part.columns.headColumn(of: $0) }.flatMap { name in
         head.columns.first { $0.name.hasSameBytes(as: name) }
       }
-      if !(own.map { hasSequence($0, of: head) } ?? false) { lost.append(("sequence", sequence.name)) }
+      if !(own.map { hasSequence($0, of: head, schema) } ?? false) { lost.append(("sequence", sequence.name)) }
     }
     let note = "goes with \(item.text), which is merged into \(part.rule.table): the new table has none like it"
     return lost.map { LeftBehindObject(kind: $0.kind, name: "\(item.text).\($0.name)", note: note) }
       + privileges(of: part, schema)
   }
 
-  /// One of its own goes on with the new table, or one that it has in common with merged tables.
-  private func hasSequence(_ column: ColumnDescription, of head: TableDescription) -> Bool {
-    head.sequences.contains { $0.owner?.column == column.number }
-      || parts.values.contains { part in
-        part.head.tableName == head.tableName
-          && part.table.adoptedSequences.contains { feeds($0.sequence, column.name, of: head) }
-      }
+  /// One of its own goes on with the new table, or one that it has in common with merged tables alone.
+  private func hasSequence(_ column: ColumnDescription, of head: TableDescription, _ schema: SchemaDescription) -> Bool
+  {
+    if head.sequences.contains(where: { $0.owner?.column == column.number }) { return true }
+    let sharing = [head] + parts.values.filter { $0.head.tableName == head.tableName }.map(\.table)
+    let names = Set(sharing.map(\.tableName))
+    return sharing.flatMap(\.adoptedSequences).contains { sequence, _ in
+      feeds(sequence, column.name, of: head)
+        && !schema.tables.contains { other in
+          !names.contains(other.tableName) && other.columns.contains { feeds(sequence, $0.name, of: other) }
+        }
+    }
   }
 
   private func meaning(_ index: IndexDescription, _ here: (String) -> String) -> [String] {
