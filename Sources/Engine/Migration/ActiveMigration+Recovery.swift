@@ -28,7 +28,7 @@ extension ActiveMigration {
       """
       \(isFresh ? "started" : "resumed"): \(engine.builder.snapshot.run.source) to \
       \(engine.builder.snapshot.run.target), \(keeper.progress.pending.count) tables pending, \
-      source snapshot \(survey.sourceSnapshot)
+      source snapshot \(survey.sourceSnapshot.instant)
       """)
     settleCommitted(rows)
     try takeAwayUnfinished(survey)
@@ -148,7 +148,7 @@ extension ActiveMigration {
     try fresh.lockTarget(engine.configuration.schemas)
     survey = fresh
     hasReleasedSnapshot = false
-    engine.runLog.append("source snapshot \(fresh.sourceSnapshot) from now on")
+    engine.runLog.append("source snapshot \(fresh.sourceSnapshot.instant) from now on")
   }
 
   /// Asks the ledger what became of the work that was in flight.

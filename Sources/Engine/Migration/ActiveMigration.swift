@@ -222,7 +222,7 @@ final class ActiveMigration {
       return false
     }
     hasReleasedSnapshot = false
-    engine.runLog.append("source snapshot \(survey.sourceSnapshot) from now on")
+    engine.runLog.append("source snapshot \(survey.sourceSnapshot.instant) from now on")
     return true
   }
 

@@ -103,7 +103,7 @@ struct JobRunner: ~Copyable {
   mutating func begin(_ job: ItemJob, part: (PartPool, Int)? = nil) {
     isFollowed = job.script.mapping.bytes >= Self.followedBytes
     self.part = part
-    if part == nil { log(.read, "source snapshot \(job.sourceSnapshot)") }
+    if part == nil { log(.read, "source snapshot \(job.sourceSnapshot.instant)") }
   }
 
   /// What begins reading in another database.
@@ -115,8 +115,7 @@ struct JobRunner: ~Copyable {
   }
 
   func useSnapshot(_ job: ItemJob) -> ScriptStatement {
-    ScriptStatement(
-      step: .read, sql: "SET TRANSACTION SNAPSHOT \(SQLText.literal(job.sourceSnapshot))", role: .quiet)
+    ScriptStatement(step: .read, sql: job.sourceSnapshot.use, role: .quiet)
   }
 
   func use(_ searchPath: [String], at step: Step = .read) -> ScriptStatement {
@@ -202,12 +201,12 @@ struct JobRunner: ~Copyable {
     let table = job.script.mapping.target
     let name = SQLText.literal(SQLText.qualified(table.schema, table.name))
     result.checksum = targetContent?.checksum ?? ""
-    result.sourceSnapshot = job.sourceSnapshot
+    result.sourceSnapshot = job.sourceSnapshot.instant
     result.seconds = monotonicSeconds() - began
     let record = ledger.record(
       .item, job.script.name, object: ("\(name)::regclass", CatalogID.Catalog.pg_class.rawValue), rows: result.rows,
       seconds: result.seconds,
-      checksum: result.checksum, sourceSnapshot: job.sourceSnapshot)
+      checksum: result.checksum, sourceSnapshot: job.sourceSnapshot.instant)
     try run(committing(record), on: target)
     closeStep()
     return result

@@ -56,7 +56,7 @@ struct Ledger: Sendable {
     """
   }
 
-  /// Completes the row, just before COMMIT.
+  /// Completes the row, just before COMMIT. The source snapshot may still show one that was taken away since it began.
   ///
   /// - Parameter object: an SQL expression for the OID of what was made, and its catalog.
   func record(
@@ -66,7 +66,8 @@ struct Ledger: Sendable {
     """
     UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(rows), \
     seconds = \(seconds), checksum = \(SQLText.literal(checksum)), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
-    committed_at = clock_timestamp() WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID))
+    committed_at = clock_timestamp() WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID)) \
+    AND committed_at IS NULL
     """
   }
 

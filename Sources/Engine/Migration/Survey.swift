@@ -8,8 +8,8 @@ final class Survey {
   let source: Connection
   /// Holds the lock against a second engine; asks the ledger.
   let target: Connection
-  /// The exported source snapshot's name.
-  private(set) var sourceSnapshot = ""
+  /// What all workers read.
+  private(set) var sourceSnapshot = SourceSnapshot()
   let isSameDatabase: Bool
   /// Tells databases apart: the server's system identifier, the database and the schema on either side.
   let migrationID: String
@@ -74,7 +74,7 @@ final class Survey {
   /// Begins a source snapshot that workers can read in.
   func exportSourceSnapshot() throws(PostgresError) {
     try source.query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    sourceSnapshot = try source.query("SELECT pg_export_snapshot()").text(0, 0) ?? ""
+    sourceSnapshot = try SourceSnapshot(exportedBy: source)
   }
 
   static func source(_ configuration: MigrationConfiguration, _ applicationName: String) -> ConnectionTarget {

@@ -20,8 +20,8 @@ enum Job: Sendable {
 /// One table.
 struct ItemJob: Sendable {
   var script: ItemScript
-  /// The exported source snapshot's name.
-  var sourceSnapshot: String
+  /// What it reads.
+  var sourceSnapshot: SourceSnapshot
   /// In how many parts it is copied; nil for a table that is copied as a whole.
   var parts: Int?
 }

@@ -141,7 +141,7 @@ final class Worker: Sendable {
       settings.isSameDatabase ? script.searchPathOfExpressions ?? script.searchPaths.target : script.searchPaths.source
     let preparation = [
       "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-      "SET TRANSACTION SNAPSHOT \(SQLText.literal(item.sourceSnapshot))", Session.localSearchPath(path),
+      item.sourceSnapshot.use, Session.localSearchPath(path),
     ]
     let search = FailingRow(
       mapping: script.mapping, sqlstate: SQLState(code), isSameDatabase: settings.isSameDatabase)

@@ -26,6 +26,8 @@ struct MigrationLoopSimulation {
   private var isPaused = false
   private var stop: MigrationLoop.Stop?
   private var isBraked = false
+  /// Parts that nobody has taken, of tables that are in flight.
+  private var parts: [String: Int] = [:]
   private let kinds = ["23505", "42501", "22P02"]
 
   init(seed: Int) {
@@ -68,6 +70,7 @@ struct MigrationLoopSimulation {
       if loop.isBlocked { block(false) }
       if isPaused || isBraked { say(.resume) }
       if let reason = try decide() { return reason }
+      if let worker = loop.helping.keys.min() { endHelp(of: worker) }
       if let worker = loop.inFlight.keys.min() { settle(worker, completes: true) }
     }
     throw broken("the run never ends")
@@ -78,7 +81,12 @@ struct MigrationLoopSimulation {
   private mutating func decide() throws(Violation) -> FinishReason? {
     for _ in 0..<200 {
       try checkStanding()
+      loop.openParts = parts.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       switch loop.next() {
+      case .help(let worker, let item):
+        events.append("w\(worker) helps with \(item)")
+        try checkHelp(worker, item)
+        loop.helps(worker: worker, item: item)
       case .wait: return nil
       case .end(let reason):
         events.append("end \(reason)")
@@ -93,6 +101,7 @@ struct MigrationLoopSimulation {
         if case .item(let name) = work {
           permits[name, default: 0] -= 1
           attempts += 1
+          if random.chance(30) { parts[name] = Int.random(in: 1...4, using: &random) }
         }
         loop.started(work, worker: worker)
         progress.begin(work.name, at: progress.metadata.startedAt)
@@ -122,7 +131,8 @@ struct MigrationLoopSimulation {
 
   private mutating func happen() {
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<70:
+    case 0..<12: if let worker = loop.helping.keys.sorted().randomElement(using: &random) { endHelp(of: worker) }
+    case 12..<70:
       if let worker = loop.inFlight.keys.sorted().randomElement(using: &random) {
         settle(worker, completes: random.chance(60))
       }
@@ -134,8 +144,17 @@ struct MigrationLoopSimulation {
     }
   }
 
+  /// A helper has done a part, or came too late for one.
+  private mutating func endHelp(of worker: Int) {
+    guard let item = loop.helping[worker] else { return }
+    events.append("w\(worker) has helped with \(item)")
+    if let left = parts[item], left > 0 { parts[item] = left - 1 }
+    _ = loop.helped(worker: worker)
+  }
+
   private mutating func settle(_ worker: Int, completes: Bool) {
     guard let work = loop.inFlight[worker] else { return }
+    parts[work.name] = nil
     if completes {
       events.append("\(work.name) completes")
       loop.completed(work, worker: worker)
@@ -225,12 +244,27 @@ struct MigrationLoopSimulation {
 
   private func checkStart(_ worker: Int, _ work: MigrationLoop.Work) throws(Violation) {
     try checkIdle("started")
-    guard loop.inFlight[worker] == nil else { throw broken("worker \(worker) has work already") }
-    guard (1...loop.rules.workers).contains(worker) else { throw broken("there is no worker \(worker)") }
+    try checkWorker(worker)
     guard !loop.inFlight.values.contains(work) else { throw broken("it is in flight already") }
     switch work {
     case .item(let name): try checkItem(name)
     case .object(let name): try checkObject(name)
+    }
+  }
+
+  private func checkWorker(_ worker: Int) throws(Violation) {
+    guard loop.inFlight[worker] == nil, loop.helping[worker] == nil else {
+      throw broken("worker \(worker) has work already")
+    }
+    guard (1...loop.rules.workers).contains(worker) else { throw broken("there is no worker \(worker)") }
+  }
+
+  private func checkHelp(_ worker: Int, _ item: String) throws(Violation) {
+    try checkIdle("helped")
+    try checkWorker(worker)
+    guard loop.inFlight.values.contains(.item(item)) else { throw broken("nobody has \(item) in hand") }
+    guard loop.helping.values.count(where: { $0 == item }) < parts[item, default: 0] else {
+      throw broken("more help than parts")
     }
   }
 

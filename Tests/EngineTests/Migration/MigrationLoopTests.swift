@@ -96,6 +96,27 @@ import Testing
     #expect(loop.next() == .fail(.object("view v"), reason: "the old schema old has no such object"))
   }
 
+  @Test func `a worker without a table of its own helps with one that has parts left`() {
+    var loop = Self.tables("a", "b").loop(workers: 4)
+    _ = loop.take()
+    loop.openParts = [("a", 2)]
+    #expect(loop.take() == .start(worker: 2, .item("b")))
+    #expect(loop.next() == .help(worker: 3, item: "a"))
+    loop.helps(worker: 3, item: "a")
+    #expect(loop.next() == .help(worker: 4, item: "a"))
+    loop.helps(worker: 4, item: "a")
+    #expect(loop.next() == .wait)
+    let (first, again) = (loop.helped(worker: 3), loop.helped(worker: 3))
+    #expect(first && !again)
+    // The one that is on its way has not been counted yet.
+    loop.openParts = [("a", 1)]
+    #expect(loop.next() == .wait)
+    // It is nobody's any more.
+    _ = loop.helped(worker: 4)
+    loop.completed(.item("a"), worker: 1)
+    #expect(loop.next() == .wait)
+  }
+
   @Test func `names are told apart byte by byte`() {
     // One with é, one with e and a combining acute.
     let names = ["caf\u{E9}", "cafe\u{301}"]

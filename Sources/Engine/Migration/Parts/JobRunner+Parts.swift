@@ -43,14 +43,21 @@ extension JobRunner {
       }
       pool.settle(nil)
     } catch {
-      if case .postgres(let failure, _) = error, Ledger.isClaimed(failure) {
-        // An earlier attempt had committed it, though nobody heard the answer.
-        for box in [ends.target, ends.source] { try? box?.connection.rollBack() }
-        pool.settle(nil)
-      } else {
-        pool.settle(error)
-      }
+      guard case .postgres(let failure, _) = error, Ledger.isClaimed(failure) else { return pool.settle(error) }
+      settleClaimed(task.part, of: pool, ends)
     }
+  }
+
+  /// An earlier attempt had committed it, though nobody heard the answer.
+  private mutating func settleClaimed(_ part: PartPool.Part, of pool: PartPool, _ ends: borrowing Ends) {
+    let (name, ledger) = (pool.job.script.name, ledger)
+    do throws(PostgresError) {
+      try ends.target.connection.rollBack()
+      try? ends.source?.connection.rollBack()
+      let snapshot = try ledger.snapshot(ofPart: part.number, of: name, through: ends.target.connection)
+      if snapshot != pool.job.sourceSnapshot.instant { pool.spoil() }
+      pool.settle(nil)
+    } catch { pool.settle(.postgres(error, .copy)) }
   }
 
   // MARK: The empty table
@@ -67,7 +74,8 @@ extension JobRunner {
     guard let before else { return try makeEmpty(job, count, ends) }
     let isKnown = Dictionary(before.parts.map { ($0.number, $0) }) { first, _ in first }
     guard
-      before.parts.allSatisfy({ $0.sourceSnapshot == job.sourceSnapshot }) || job.script.verification == .checksum
+      before.parts.allSatisfy({ $0.sourceSnapshot == job.sourceSnapshot.instant })
+        || job.script.verification == .checksum
     else {
       log(.read, "of an earlier source snapshot, whose rows could not be compared: it is copied anew")
       try dropTable(of: job, on: target.connection)
@@ -78,7 +86,7 @@ extension JobRunner {
     for (place, range) in ranges.enumerated() {
       let part = PartPool.Part(number: place + 1, range: range)
       if let done = isKnown[part.number] {
-        if done.sourceSnapshot == job.sourceSnapshot { continue }
+        if done.sourceSnapshot == job.sourceSnapshot.instant { continue }
         tasks.append(.prove(part, rows: done.rows, checksum: done.checksum))
       } else {
         tasks.append(.copy(part))
@@ -98,7 +106,8 @@ extension JobRunner {
       return PageRange.firsts(of: count, pages: script.mapping.source.pages, sample: sample)
     }
     let opened = ledger.openParts(
-      script.name, table: script.mapping.target.tableName, firstPages: firsts, sourceSnapshot: job.sourceSnapshot)
+      script.name, table: script.mapping.target.tableName, firstPages: firsts,
+      sourceSnapshot: job.sourceSnapshot.instant)
     var statements = [ScriptStatement(step: .read, sql: "BEGIN", role: .quiet), use(script.searchPaths.target)]
     statements += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate) + script.hooks(.beforeCopy)
     statements.append(ScriptStatement(step: .create, sql: opened, role: .quiet))
@@ -150,10 +159,11 @@ extension JobRunner {
     if let found = sourceContent, found.rows != String(result.rows) {
       throw .unfit("part \(part.number): \(found.rows) rows in the old table, \(result.rows) copied", .verify)
     }
+    let oid = "\(SQLText.literal(table.sql))::regclass"
     let record = ledger.record(
-      .part, script.name, part: part.number, object: ("NULL", CatalogID.Catalog.pg_class.rawValue), rows: result.rows,
+      .part, script.name, part: part.number, object: (oid, CatalogID.Catalog.pg_class.rawValue), rows: result.rows,
       seconds: monotonicSeconds() - began, checksum: sourceContent?.checksum ?? "",
-      sourceSnapshot: pool.job.sourceSnapshot)
+      sourceSnapshot: pool.job.sourceSnapshot.instant)
     try run(committing(record, at: .copy), on: ends.target.connection)
     try? ends.source?.connection.rollBack()
     log(
@@ -172,7 +182,7 @@ extension JobRunner {
     try run(reading(job) + [use(path, at: .verify), question], on: source.connection)
     try? source.connection.rollBack()
     guard let found = sourceContent, found.rows == String(rows), found.checksum == checksum else { return false }
-    let confirmation = ledger.confirmPart(job.script.name, part.number, sourceSnapshot: job.sourceSnapshot)
+    let confirmation = ledger.confirmPart(job.script.name, part.number, sourceSnapshot: job.sourceSnapshot.instant)
     try run([ScriptStatement(step: .verify, sql: confirmation, role: .quiet)], on: ends.target.connection)
     log(.verify, "part \(part.number) is as it was when it was copied")
     return true

@@ -47,6 +47,15 @@ extension Ledger {
     return found
   }
 
+  /// The instant of the source that a part's rows are of.
+  func snapshot(
+    ofPart number: Int, of item: String, through connection: borrowing Connection
+  ) throws(PostgresError) -> String? {
+    let found = try connection.query(
+      "SELECT source_snapshot FROM \(Self.table) WHERE \(its(.part, item)) AND part = \(number)")
+    return found.count == 0 ? nil : found.text(0, 0)
+  }
+
   /// A part's rows are the same in another source snapshot.
   func confirmPart(_ item: String, _ number: Int, sourceSnapshot: String) -> String {
     """
