@@ -9,6 +9,12 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: "Where they go; the source's database when not given.")
   var target: String?
 
+  @Flag(help: "Copy into tables that exist already: matched by name, and only their rows are brought.")
+  var existing = false
+
+  @Flag(help: "With --existing: empty those tables first. Else they have to be empty.")
+  var truncate = false
+
   @Option(
     help: ArgumentHelp(
       "The old schema, or several with commas between them. A name with a comma in it stands in double quotes.",
@@ -54,6 +60,8 @@ struct MigrationOptions: ParsableArguments {
     var configuration = MigrationConfiguration()
     configuration.source = source ?? settings.source ?? ""
     configuration.target = target ?? settings.target
+    configuration.usesExistingTables = existing || settings.usesExistingTables ?? false
+    configuration.truncatesTables = truncate || settings.truncatesTables ?? false
     configuration.jobs = jobs ?? settings.jobs ?? configuration.jobs
     configuration.include = include.isEmpty ? settings.include : include
     configuration.exclude = exclude.isEmpty ? settings.exclude : exclude
@@ -62,6 +70,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.progressFile = file.progressFilePath(settings)
     configuration.rules = try settings.rules()
+    try checkExisting(configuration)
     configuration.schemas = try schemas(settings, progressFile: configuration.progressFile)
     for (value, option) in [
       (configuration.jobs, "--jobs"), (configuration.maxItems ?? 1, "--max-items"),
@@ -71,6 +80,19 @@ struct MigrationOptions: ParsableArguments {
     }
     guard configuration.jobs <= 64 else { throw UsageError("--jobs has to be at most 64, not \(configuration.jobs).") }
     return configuration
+  }
+
+  private func checkExisting(_ configuration: MigrationConfiguration) throws {
+    if configuration.usesExistingTables { return }
+    if configuration.truncatesTables {
+      throw UsageError(
+        """
+        --truncate (truncate: true) empties tables that exist already; it needs --existing (target_tables: existing).
+        """)
+    }
+    for added in configuration.rules.tables.flatMap(\.added) where added.type.isEmpty {
+      throw UsageError("\(added.place): type is missing: a type.")
+    }
   }
 
   /// Options count before the configuration, and that before what a migration that has begun knows.

@@ -5,6 +5,9 @@ import FoundationEssentials
 struct ConfigurationFile {
   var source: String?
   var target: String?
+  /// The new tables are there already.
+  var usesExistingTables: Bool?
+  var truncatesTables: Bool?
   var from: String?
   var to: String?
   var map: [(from: String, to: String)] = []
@@ -21,7 +24,8 @@ struct ConfigurationFile {
   /// Bytes of one file: ten thousand tables with something said of each column are half of it.
   private static let largest = 10_000_000
   private static let optionKeys = [
-    "source", "target", "from", "to", "map", "jobs", "include", "exclude", "max_items", "verify", "same_error_limit",
+    "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
+    "verify", "same_error_limit",
     "progress_file",
   ]
 
@@ -42,7 +46,11 @@ struct ConfigurationFile {
     let fields = try value.fields(
       Self.optionKeys + TransformationRules.keys, expected: "keys such as `from: old_schema`")
     source = try fields["source"]?.text(orEmpty: true)
-    target = try fields["target"]?.text()
+    usesExistingTables = try fields["target_tables"].map(Self.targetTables)
+    // No connection string is a bare word.
+    let place = try fields["target"]?.text()
+    if place == Self.existing { usesExistingTables = true } else { target = place }
+    truncatesTables = try fields["truncate"]?.flag()
     from = try fields["from"].map { try $0.node.list == nil ? $0.text() : SchemaMap.list($0.texts()) }
     to = try fields["to"]?.text()
     map = try fields["map"]?.entries("pairs such as `old: new`").map { (from: $0.name, to: try $0.value.text()) } ?? []
@@ -54,6 +62,16 @@ struct ConfigurationFile {
     sameErrorLimit = try fields["same_error_limit"]?.number()
     progressFile = try fields["progress_file"]?.text()
     ruleFields = fields
+  }
+
+  /// The word for new tables that are there already.
+  static let existing = "existing"
+
+  private static func targetTables(_ value: ConfigurationValue) throws -> Bool {
+    guard let word = value.node.text, ["new", existing].contains(word) else {
+      throw value.mistake("expected new or existing.")
+    }
+    return word == existing
   }
 
   private static func verification(_ value: ConfigurationValue) throws -> VerificationMode {

@@ -88,8 +88,12 @@ extension AddedColumn {
       return
     }
     let fields = try value.fields(Self.keys, expected: expected)
-    self.init(name: name, type: try fields.required("type", "a type").text("a type"), place: value.place)
+    self.init(name: name, type: "", place: value.place)
     self.value = try fields["value"]?.text("an SQL expression")
+    // A column that exists already, with its type, is given its value alone.
+    if self.value == nil || fields["type"] != nil {
+      type = try fields.required("type", "a type").text("a type")
+    }
     defaultExpression = try fields["default"]?.text("an SQL expression")
     isNotNull = try fields["not_null"]?.flag() ?? false
     identity = try fields["identity"].map { try IdentityKind($0, orNull: false) }

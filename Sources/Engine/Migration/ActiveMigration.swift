@@ -55,7 +55,7 @@ final class ActiveMigration {
     plan = try survey.makePlan(configuration)
     for warning in plan.warnings { engine.runLog.append("warning: \(warning)") }
     ledger = Ledger(migration: survey.migrationID, runID: runID)
-    try survey.prepareTarget(configuration.schemas, ledger)
+    try survey.prepareTarget(configuration.schemas, ledger, plan)
     var progress: MigrationProgress
     if let existing {
       progress = existing
@@ -111,6 +111,16 @@ final class ActiveMigration {
             \(configuration.schemas.oldNames) to \(configuration.schemas.newNames); name another file with --progress-file
             """)
       }
+      guard metadata.usesExistingTables == configuration.usesExistingTables else {
+        throw .invalid(
+          path: file.path, line: 1, column: nil,
+          problem: metadata.usesExistingTables
+            ? "it belongs to a migration into tables that exist already; say target_tables: existing (or --existing)"
+            : """
+            it belongs to a migration that makes its tables; leave out target_tables: existing (or --existing), or name \
+            another file with --progress-file
+            """)
+      }
       return progress
     } catch {
       if case .missing = error { return nil }
@@ -125,6 +135,7 @@ final class ActiveMigration {
       metadata: MigrationProgress.Metadata(
         startedAt: Date(), sourceDB: configuration.schemas.oldNames, targetDB: configuration.schemas.newNames))
     progress.metadata.runID = runID
+    progress.metadata.usesExistingTables = plan.existing != nil
     progress.pending = plan.items
     progress.objects.pending = plan.objectNames
     return progress
@@ -283,6 +294,12 @@ final class ActiveMigration {
       \(text): \(progress.completed.count) completed, \(progress.failed.count) failed, \
       \(progress.pending.count) pending
       """)
+    if !progress.setAside.isEmpty {
+      engine.runLog.append(
+        """
+        warning: still set aside, recorded in \(SetAside.table) of the target: \(progress.setAside.joined(separator: ", "))
+        """)
+    }
     journal.append(.runFinished(runID: runID, at: Date(), reason: text))
     survey = nil
     engine.publish(.finished(reason))

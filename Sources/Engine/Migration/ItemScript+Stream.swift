@@ -38,10 +38,11 @@ extension ItemScript {
     options.isEmpty ? "" : " (\(options.joined(separator: ", ")))"
   }
 
-  /// Rows can be visible to everybody from the start, with no vacuum to come: the table is made in the same transaction. Not
-  /// in partitions below it; and a person's own statement may have made something else of it.
+  /// Rows can be visible to everybody from the start, with no vacuum to come: the table is made or emptied in the same transaction.
+  /// Not in partitions below it; and a person's own statement may have made something else of it.
   private var canFreeze: Bool {
-    mapping.target.kind == .ordinary && hooks.allSatisfy { $0.moment != .afterCreate && $0.moment != .beforeCopy }
+    mapping.target.kind == .ordinary && mapping.existing?.isTruncated != false
+      && hooks.allSatisfy { $0.moment != .afterCreate && $0.moment != .beforeCopy }
   }
 
   /// What is selected where every value has the same binary form on both sides; else nil.

@@ -13,6 +13,8 @@ struct ScriptStatement: Sendable {
     case sequenceValue(String)
     /// It tells which objects of the old schema the new table would depend on; there may be none.
     case strays
+    /// It tells whether this new table, which has to be empty, has rows.
+    case emptiness(TableName)
   }
 
   var step: Step
@@ -56,10 +58,10 @@ struct ItemScript: Sendable {
   private var source: String { SQLText.qualified(mapping.source.schema, mapping.source.name) }
   var newTable: String { SQLText.qualified(mapping.target.schema, mapping.target.name) }
   /// A partitioned table holds no rows itself: its partitions are items of their own.
-  var hasRows: Bool { mapping.source.kind == .ordinary || mapping.joinsPartitions }
+  var hasRows: Bool { mapping.hasRows }
   /// What stands before a table whose rows alone are meant.
   var onlyOld: String { mapping.joinsPartitions ? "" : "ONLY " }
-  private var onlyNew: String { mapping.newPartitions.isEmpty ? "ONLY " : "" }
+  private var onlyNew: String { mapping.newPartitions.isEmpty && mapping.target.kind == .ordinary ? "ONLY " : "" }
 
   /// What a person has run at a moment.
   func hooks(_ moment: Hook.Moment) -> [ScriptStatement] {
@@ -81,7 +83,10 @@ struct ItemScript: Sendable {
   }
 
   var create: [ScriptStatement] {
-    (TableDefinition(table: mapping.target).creation + newPartitions).map { ScriptStatement(step: .create, sql: $0) }
+    if let existing = mapping.existing { return hasRows ? existing.preparation(of: mapping.target) : [] }
+    return (TableDefinition(table: mapping.target).creation + newPartitions).map {
+      ScriptStatement(step: .create, sql: $0)
+    }
   }
 
   private var newPartitions: [String] {
@@ -166,6 +171,7 @@ struct ItemScript: Sendable {
   }
 
   var index: [ScriptStatement] {
+    if let existing = mapping.existing { return hasRows ? existing.conclusion : [] }
     var statements = TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
     if let strayCheck { statements.append(strayCheck.statement(forTable: newTable)) }
     statements += attributes.map { ScriptStatement(step: .index, sql: $0) }

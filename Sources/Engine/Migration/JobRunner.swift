@@ -18,6 +18,8 @@ struct JobRunner: ~Copyable {
   private var targetContent: ContentSummary?
   private var hasLoggedCopy = false
   private var strays: [String] = []
+  /// A table that has to be empty is not.
+  private var hasFoundRows = false
   /// The steps take long enough to be watched.
   private var isFollowed = false
   /// The part of a table that it is about; nil for a whole one.
@@ -39,8 +41,10 @@ struct JobRunner: ~Copyable {
   // MARK: Items
 
   /// Moves a table whose source and target are one database: the server copies.
+  ///
+  /// - Parameter beside: another connection to it, whose transactions see what the source snapshot does not.
   mutating func moveWithinServer(
-    _ job: ItemJob, on target: borrowing Connection
+    _ job: ItemJob, on target: borrowing Connection, beside: WorkerConnections.Box?
   ) throws(WorkError) -> WorkResult {
     begin(job)
     let script = job.script
@@ -50,6 +54,11 @@ struct JobRunner: ~Copyable {
     ]
     statements += script.readAll
     statements += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
+    if let beside, let question = statements.firstIndex(where: { $0.role.asksForRows }) {
+      try run(Array(statements[..<question]), on: target)
+      try run([statements[question]], on: beside.connection)
+      statements.removeFirst(question + 1)
+    }
     statements += script.hooks(.beforeCopy)
     if let path = script.searchPathOfExpressions {
       statements += [use(path, at: .copy)] + script.serverCopyOfAll + [use(script.searchPaths.target, at: .copy)]
@@ -294,6 +303,9 @@ struct JobRunner: ~Copyable {
       }
       throw .postgres(error, step)
     }
+    if hasFoundRows, let statement = statements.first(where: { $0.role.asksForRows }) {
+      throw .unfit(statement.role.refusal, statement.step)
+    }
     guard strays.isEmpty else {
       throw .unfit("it would depend on the old schema: on \(strays.joined(separator: ", "))", step)
     }
@@ -307,6 +319,7 @@ struct JobRunner: ~Copyable {
     switch statement.role {
     case .plain, .quiet, .sequenceValue: break
     case .strays: strays += answer.rows { $0.text(0) }
+    case .emptiness: hasFoundRows = hasFoundRows || answer.text(0, 0) == "t"
     case .copiesRows:
       result.rows += answer.affectedRows
       hasLoggedCopy = true
@@ -342,7 +355,7 @@ struct JobRunner: ~Copyable {
     switch statement.role {
     case .plain: log(statement.step, statement.sql)
     case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
-    case .quiet, .checksum, .sequenceValue, .strays: break
+    case .quiet, .checksum, .sequenceValue, .strays, .emptiness: break
     }
   }
 

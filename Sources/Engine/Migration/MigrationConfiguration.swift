@@ -8,6 +8,10 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var schemas = SchemaMap()
   /// What is to be otherwise in the new schemas.
   public var rules = TransformationRules()
+  /// The new tables are there already, as somebody else has made them.
+  public var usesExistingTables = false
+  /// They are emptied first; else they have to be empty.
+  public var truncatesTables = false
   /// Workers.
   public var jobs = 2
   /// Shell patterns of tables to move; all when empty.

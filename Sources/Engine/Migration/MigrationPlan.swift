@@ -17,6 +17,8 @@ struct MigrationPlan: Sendable {
   let hooks: [Hook]
   /// Which tables are copied in parts.
   var partPolicy = PartPolicy.none
+  /// What there is to know of new tables that are there already; nil where they are made.
+  let existing: ExistingPlan?
   /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
   private let oldSchemas: SchemaMap
   private let tables: [ExactName: Int]
@@ -27,7 +29,8 @@ struct MigrationPlan: Sendable {
   init(
     schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
     housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil,
-    problems: [ExactName: String] = [:], warnings: [String] = [], hooks: [Hook] = []
+    problems: [ExactName: String] = [:], warnings: [String] = [], hooks: [Hook] = [],
+    existing: ExistingPlan? = nil
   ) {
     self.schema = schema
     self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
@@ -38,6 +41,7 @@ struct MigrationPlan: Sendable {
     self.problems = problems
     self.warnings = warnings
     self.hooks = hooks
+    self.existing = existing
     self.oldSchemas = oldSchemas ?? schema.schemas
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))

@@ -2,6 +2,8 @@
 extension Survey {
   /// The plan; with rules, PostgreSQL follows them first in a transaction of the target's that is rolled back.
   func makePlan(_ configuration: MigrationConfiguration) throws(EngineError) -> MigrationPlan {
+    // Rows come into a table that exists already under the one lock that keeps others out: in one transaction.
+    if configuration.usesExistingTables { return try makeExistingPlan(configuration) }
     var plan = try makeWholePlan(configuration)
     plan.partPolicy = PartPolicy(
       plan.mappings.map(\.source), workers: configuration.jobs, threshold: configuration.partThreshold,
@@ -53,9 +55,9 @@ extension Survey {
   }
 
   /// Stands for what a person got wrong among the errors of servers.
-  private static let mistaken = SQLState("longhaul mistaken")
+  static let mistaken = SQLState("longhaul mistaken")
 
-  private func stopAt(_ mistakes: [String]) throws(PostgresError) {
+  func stopAt(_ mistakes: [String]) throws(PostgresError) {
     if mistakes.isEmpty { return }
     throw PostgresError(
       side: .target, sqlstate: Self.mistaken,

@@ -67,7 +67,7 @@ final class Survey {
     }
     for entry in schemas.entries {
       try checkSource(entry.from)
-      try checkTarget(entry.to)
+      try checkTarget(entry.to, usesExistingTables: configuration.usesExistingTables)
     }
   }
 
@@ -118,7 +118,7 @@ extension Survey {
     }
   }
 
-  private func checkTarget(_ to: String) throws(EngineError) {
+  private func checkTarget(_ to: String, usesExistingTables: Bool) throws(EngineError) {
     let answer: QueryResult
     do throws(PostgresError) {
       answer = try target.query(
@@ -126,15 +126,30 @@ extension Survey {
         SELECT pg_is_in_recovery(), current_user, has_database_privilege(current_database(), 'CREATE'),
                (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = $1),
                (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
-               current_setting('default_transaction_read_only')
+               current_setting('default_transaction_read_only'),
+               (SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = $1)
         """, [to])
     } catch { throw EngineError(error, doing: "being looked at") }
     let role = answer.text(0, 1) ?? ""
     if answer.text(0, 0) == "t" {
       throw .usage("The target is a standby server: nothing can be written there. Name its primary with --target.")
     }
+    if usesExistingTables {
+      guard let mayLook = answer.text(0, 6) else {
+        throw .usage("Database \(target.database) has no schema \(to), whose tables should exist already.")
+      }
+      if mayLook == "f" {
+        throw .usage(
+          """
+          Role \(role) may not look into schema \(to) of database \(target.database). \
+          GRANT USAGE ON SCHEMA \(SQLText.identifier(to)) to it, or connect as another role.
+          """)
+      }
+    }
     let mayCreateSchemas = answer.text(0, 2) == "t"
-    for (schema, privilege) in [(to, answer.text(0, 3)), (Ledger.schema, answer.text(0, 4))] {
+    // Where tables exist already, none is made.
+    let written = usesExistingTables ? [] : [(to, answer.text(0, 3))]
+    for (schema, privilege) in written + [(Ledger.schema, answer.text(0, 4))] {
       let name = SQLText.identifier(schema)
       if privilege == "f" {
         throw .usage(

@@ -59,14 +59,15 @@ extension Survey {
   }
 
   /// Makes the ledger and the new schemas where they are missing.
-  func prepareTarget(_ schemas: SchemaMap, _ ledger: Ledger) throws(EngineError) {
+  func prepareTarget(_ schemas: SchemaMap, _ ledger: Ledger, _ plan: MigrationPlan) throws(EngineError) {
     do throws(PostgresError) {
       let missing = try target.query(
         """
         SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
                to_regclass('\(Ledger.table)') IS NULL,
                NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('\(Ledger.table)')
-                           AND attname = 'first_pages')
+                           AND attname = 'first_pages'),
+               to_regclass('\(SetAside.table)') IS NULL
         """)
       let present = Set(try target.query("SELECT nspname FROM pg_namespace").rows { ExactName($0.text(0)) })
       // Only what is missing: even with IF NOT EXISTS the server asks for the right to create.
@@ -77,12 +78,14 @@ extension Survey {
         // Made by an older version.
         statements.append("ALTER TABLE \(Ledger.table) ADD COLUMN first_pages bigint[]")
       }
+      if plan.existing != nil, missing.text(0, 3) == "t" { statements += SetAside.tableCreation }
       for entry in schemas.entries where !present.contains(ExactName(entry.to)) {
         statements.append("CREATE SCHEMA \(SQLText.identifier(entry.to))")
       }
       try target.pipeline(statements)
       try ledger.removeStaleRows(through: target)
     } catch { throw EngineError(error, doing: "making the ledger and schema \(schemas.newNames)") }
+    try forgetOtherRuns(ledger, plan)
   }
 
   /// Lets owners and grantors into the new schema.

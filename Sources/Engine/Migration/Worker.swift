@@ -90,9 +90,10 @@ final class Worker: Sendable {
   ) throws(WorkError) -> WorkResult {
     let target: WorkerConnections.Box
     let source: WorkerConnections.Box?
+    let existing: ExistingTable? = if case .item(let item) = job { item.script.mapping.existing } else { nil }
     do throws(PostgresError) {
       target = try connections.target(settings)
-      source = settings.isSameDatabase ? nil : try connections.source(settings)
+      source = settings.isSameDatabase && existing == nil ? nil : try connections.source(settings)
     } catch { throw .postgres(error, .read) }
     let status = status
     status.update { $0.backendPID = target.connection.backendPID }
@@ -104,7 +105,9 @@ final class Worker: Sendable {
         let ends = JobRunner.Ends(source: source, target: target, pools: settings.pools)
         return try runner.moveInParts(item, count: count, ends)
       }
-      guard let source else { return try runner.moveWithinServer(item, on: target.connection) }
+      guard let source, !settings.isSameDatabase || existing?.hasForeignKeys == true else {
+        return try runner.moveWithinServer(item, on: target.connection, beside: source)
+      }
       return try runner.moveBetweenServers(item, from: source.connection, to: target.connection)
     case .object(let object):
       // Within one database the value is read by the target's own connection, before its transaction.

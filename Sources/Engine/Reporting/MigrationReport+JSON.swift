@@ -54,6 +54,7 @@ extension MigrationReport {
           writer.double("seconds", outcome.seconds)
         }
       }
+      writer.list("set_aside", progress.setAside) { $0.string($1) }
       writer.list("left_behind", journal.leftBehind) { writer, object in
         writer.object { writer in
           writer.string("kind", object.kind)

@@ -33,6 +33,12 @@ extension MigrationReport {
     }
     failures(&page, "Failed tables", progress.failed)
     failures(&page, "Failed objects", progress.objects.failed)
+    if let note = setAsideNote {
+      page.heading("Foreign keys set aside")
+      for name in progress.setAside { page.line("- \(Markdown.inline(name))") }
+      page.line("")
+      page.line(Markdown.inline(note))
+    }
     if !slowest.isEmpty {
       page.heading("Slowest tables")
       page.table(

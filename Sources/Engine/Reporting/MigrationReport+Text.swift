@@ -14,6 +14,7 @@ extension MigrationReport {
     }
     failures(&page, "Failed tables", progress.failed)
     failures(&page, "Failed objects", progress.objects.failed)
+    setAside(&page)
     slowest(&page)
     leftBehind(&page)
     sourceSnapshots(&page)
@@ -72,6 +73,14 @@ extension MigrationReport {
           page.paragraph(text, indent: 15, first: "    " + TextLayout.padded(name, 10) + " ")
         }
       }
+    }
+  }
+
+  private func setAside(_ page: inout TextPage) {
+    guard let note = setAsideNote else { return }
+    page.section("Foreign keys set aside (\(Figure.count(progress.setAside.count)))") { page in
+      for name in progress.setAside { page.paragraph(name, indent: 4, first: "  ") }
+      page.paragraph(note, indent: 2)
     }
   }
 

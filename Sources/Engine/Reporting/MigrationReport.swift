@@ -79,6 +79,16 @@ public struct MigrationReport: Sendable {
     return groups
   }
 
+  /// What there is to say of foreign keys that are dropped and not made again yet; nil when there are none.
+  var setAsideNote: String? {
+    progress.setAside.isEmpty
+      ? nil
+      : """
+      They are recorded in \(SetAside.table) of the target, and made again when their tables are completed. To make them by \
+      hand instead: SELECT add_constraint, add_comment FROM \(SetAside.table) \\gexec
+      """
+  }
+
   /// Which completed items were read in which source snapshot, in the order of their completion.
   var sourceSnapshots: [(snapshot: String, items: [String])] {
     var groups: [(snapshot: String, items: [String])] = []

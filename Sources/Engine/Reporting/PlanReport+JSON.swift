@@ -13,6 +13,8 @@ extension PlanReport {
       JSONMember("source", .string(source)),
       JSONMember("target", .string(target)),
       JSONMember("same_database", .bool(plan.isSameDatabase)),
+      JSONMember("existing_tables", .bool(plan.existing != nil)),
+      JSONMember("truncate", .bool(plan.existing?.truncates == true)),
       JSONMember("will_fail", .bool(willFail)),
       JSONMember("data_checked", .bool(hasCheckedData)),
       JSONMember(

@@ -115,7 +115,7 @@ private struct SQLScript {
 
   /// Statements, but for those that only look whether all is well.
   mutating func add(_ statements: [ScriptStatement]) {
-    add(statements.filter { if case .strays = $0.role { false } else { true } }.map(\.sql))
+    add(statements.filter { if case .strays = $0.role { false } else { !$0.role.asksForRows } }.map(\.sql))
   }
 }
 

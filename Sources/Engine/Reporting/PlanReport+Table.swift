@@ -32,7 +32,7 @@ extension PlanReport {
       var same = old.moved(schemas)
       let lines = DefinitionLines(script.mapping, isRenamed: same.tableName != new.tableName)
       (same.schema, same.name) = (new.schema, new.name)
-      let rows = lines.compare(Self.creation(old), Self.creation(same), script.create.map(\.sql))
+      let rows = lines.compare(Self.creation(old), Self.creation(same), Self.creation(script))
       let parts = lines.compare(
         Self.completion(old, oldKeys), Self.completion(same, oldKeys), Self.completion(new, newKeys))
       // What a part has not is in the old table's successor.
@@ -47,6 +47,11 @@ extension PlanReport {
         + keys.flatMap { ObjectDefinition.creation(of: $0, on: table.tableName) }
     }
 
+    /// All that makes the new table, or made it before.
+    private static func creation(_ script: ItemScript) -> [String] {
+      script.mapping.existing == nil ? script.create.map(\.sql) : creation(script.mapping.target)
+    }
+
     /// All that makes the old table.
     var oldDefinition: [String] { Self.creation(old) + Self.completion(old, oldKeys) }
 
@@ -54,7 +59,7 @@ extension PlanReport {
     func definition(of part: TableMapping) -> [String] { Self.creation(part.source) + Self.completion(part.source, []) }
 
     /// All that makes the new one.
-    var newDefinition: [String] { script.create.map(\.sql) + Self.completion(new, newKeys) }
+    var newDefinition: [String] { Self.creation(script) + Self.completion(new, newKeys) }
 
     /// The old table whose part it is, beside that one's successor.
     var whole: String? { mapping.isPart ? old.tableName.sql : nil }

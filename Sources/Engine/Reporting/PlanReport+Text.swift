@@ -29,6 +29,7 @@ extension PlanReport {
     let bytes = tables.reduce(0) { $0 + ($1.script.hasRows && $1.whole == nil ? $1.mapping.bytes : 0) }
     let same = tables.count - changed
     page.field("tables", "\(Self.asTheyAre(same)), \(Figure.count(changed)) changed; \(Figure.bytes(bytes))")
+    if let existing = plan.existing { page.field("target", Self.sentence(existing)) }
     let before = plan.schema.prerequisites.count
     let after = plan.schema.foreignKeys.count + plan.schema.dependents.count
     page.field("objects", "\(Figure.count(before)) before the tables, \(Figure.count(after)) after them")
@@ -40,6 +41,10 @@ extension PlanReport {
       let whose = plan.schema.schemas.isSingle ? "" : " for what comes from \(path.old)"
       page.field("search_path", path.path.map(SQLText.identifier).joined(separator: ", ") + whose)
     }
+  }
+
+  private static func sentence(_ existing: ExistingPlan) -> String {
+    "the tables exist already and \(existing.truncates ? "are emptied first" : "have to be empty"); nothing but rows is carried"
   }
 
   private static func asTheyAre(_ count: Int) -> String {

@@ -45,7 +45,7 @@ public struct PlanReport: Sendable {
     let findings = checksData ? try DataCheck(plan: plan).findings(on: survey.source) : [:]
     let keys = try Self.foreignKeys(schemas, survey.source)
     var newKeys: [TableName: [ForeignKeyDescription]] = [:]
-    for key in plan.schema.foreignKeys { newKeys[key.table, default: []].append(key) }
+    for key in plan.existing?.foreignKeys ?? plan.schema.foreignKeys { newKeys[key.table, default: []].append(key) }
     tables = zip(plan.items, plan.schema.tables).compactMap { item, planned in
       guard let script = plan.script(item) else { return nil }
       return Table(
@@ -100,7 +100,7 @@ extension PlanReport {
 
   /// What can't be made, and why.
   var problems: [(name: String, reason: String)] {
-    let taken = Set(taken)
+    let taken = plan.existing == nil ? Set(taken) : []
     let occupied = tables.filter { taken.contains($0.new.tableName) }.map { table in
       (name: table.item, reason: "\(table.new.tableName.sql) is there already, and not by this migration")
     }
@@ -110,7 +110,7 @@ extension PlanReport {
   /// What goes well and may not be what a person expects.
   var warnings: [String] {
     var warnings = plan.warnings
-    let made = Set(made)
+    let made = plan.existing == nil ? Set(made) : []
     let count = tables.count { made.contains($0.new.tableName) }
     if count > 0 {
       warnings.append(

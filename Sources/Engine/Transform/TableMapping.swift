@@ -51,6 +51,9 @@ struct TableMapping: Sendable {
   /// A person's own expressions are in it, which may name what the old schema alone has.
   var hasOwnExpressions = false
 
+  /// The new table was there before.
+  var existing: ExistingTable?
+
   /// What a server-side copy selects for a column: a value of one of the old schemas' own types becomes one of its
   /// namesake's by way of its text.
   static func converted(_ column: Column) -> String {
