@@ -22,7 +22,7 @@ extension Survey {
       for mapping in tables.mappings { names.items[mapping.target.tableName] = schemas.item(mapping.source.tableName) }
       var mappings = tables.mappings
       let (aside, left) = try foreignKeys(existing, &tables, names)
-      if !configuration.truncatesTables { tables.mistakes += try tablesWithRows(mappings, names) }
+      if !configuration.truncatesTables { tables.mistakes += try tablesWithRows(mappings, names, existing) }
       try stopAt(tables.mistakes)
       var schema = SchemaDescription(schemas: names)
       schema.leftBehind = old.leftBehind.filter { $0.kind == "table" }
@@ -91,7 +91,9 @@ extension Survey {
       }
       for column in columns {
         guard let error = try ask(Self.question(column, mapping, from, isSameDatabase)) else { continue }
-        let own = column.oldName.flatMap { name in rule?.columns.first { $0.column.hasSameBytes(as: name) }?.place }
+        let own =
+          column.oldName.flatMap { name in rule?.columns.first { $0.column.hasSameBytes(as: name) }?.place }
+          ?? rule?.added.first { $0.name.hasSameBytes(as: column.name) }?.place
         let whose = own.flatMap { $0.file.isEmpty ? nil : $0.description } ?? place
         let type = column.oldName.flatMap { name in
           mapping.source.columns.first { $0.name.hasSameBytes(as: name) }?.type
@@ -130,7 +132,9 @@ extension Survey {
   // MARK: Rows that are there
 
   /// Tables that have to be empty and are not; those that this migration has completed may be full.
-  private func tablesWithRows(_ mappings: [TableMapping], _ names: SchemaMap) throws(PostgresError) -> [String] {
+  private func tablesWithRows(
+    _ mappings: [TableMapping], _ names: SchemaMap, _ existing: ExistingSchema
+  ) throws(PostgresError) -> [String] {
     let hasLedger = try target.query("SELECT to_regclass('\(Ledger.table)')").text(0, 0) != nil
     let completed = Set(
       hasLedger
@@ -138,7 +142,11 @@ extension Survey {
           "SELECT name FROM \(Ledger.table) WHERE migration = $1 AND kind = 'item' AND committed_at IS NOT NULL",
           [migrationID]
         ).rows { ExactName($0.text(0)) } : [])
-    let asked = mappings.filter { $0.hasRows && !completed.contains(ExactName(names.item($0.target.tableName))) }
+    let asked = mappings.filter { mapping in
+      // What can't be read is a mistake of its own.
+      existing.facts[mapping.target.tableName].map { $0.mayRead && !$0.hasRowSecurity } == true && mapping.hasRows
+        && !completed.contains(ExactName(names.item(mapping.target.tableName)))
+    }
     let full = try withRows(asked.map(\.target))
     return asked.filter { full.contains($0.target.tableName) }.map {
       "\(names.item($0.target.tableName)): \(ExistingTable.refusal($0.target.tableName))"

@@ -252,7 +252,7 @@ struct ExistingTables {
     if column.storedType.isPlain {
       let from = source.storedType.isPlain && !source.storedType.isDomain ? source.type : nil
       let risk =
-        from.map { $0 == base ? nil : TypeChange(old: $0, new: base).risk }
+        from.map { $0 == base ? nil : TypeChange(name: SQLText.identifier(source.name), old: $0, new: base).risk }
         ?? (source.storedType.oid == column.storedType.oid ? nil : "values that can't become the new type fail")
       if let risk { warnings.append("\(types): \(risk)") }
     } else if let labels = oldLabels[source.storedType.oid], let new = existing.labels[column.storedType.oid] {

@@ -1,5 +1,7 @@
 /// What can become of values that are given another built-in type, as far as the types tell.
 struct TypeChange {
+  /// The column, as SQL.
+  let name: String
   let old: String
   let new: String
 
@@ -26,7 +28,7 @@ struct TypeChange {
     case (_, "real"), (_, "double precision"): return Self.texts.contains(from) ? Self.failing : "values are rounded"
     case ("real", "numeric"), ("double precision", "numeric"): return "values are rounded"
     case ("timestamp without time zone", "timestamp with time zone"):
-      return "the old times are taken to be UTC; say using, such as at AT TIME ZONE 'Europe/Berlin'"
+      return "the old times are taken to be UTC; say using, such as \(name) AT TIME ZONE 'Europe/Berlin'"
     case ("timestamp with time zone", "timestamp without time zone"): return "the times become those of UTC"
     case ("timestamp without time zone", "date"), ("timestamp with time zone", "date"): return "the time of day is lost"
     case ("date", "timestamp without time zone"): return nil
