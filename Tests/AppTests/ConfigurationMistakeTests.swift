@@ -291,6 +291,25 @@ import Testing
     try expectRefusal(in: folder, said)
   }
 
+  @Test(arguments: [
+    ("target_tables: there", "longhaul.yaml:1: target_tables: expected new or existing."),
+    ("target_tables: existing\ntruncate: often", "longhaul.yaml:2: truncate: expected true or false."),
+    (
+      "truncate: true",
+      "--truncate (truncate: true) empties tables that exist already; it needs --existing (target_tables: existing)."
+    ),
+    ("tables: {a: {add: {b: {value: '1'}}}}", "longhaul.yaml:1: tables.a.add.b: type is missing: a type."),
+    (
+      "target: existing\ntables: {a: {add: {b: {comment: x}}}}",
+      "longhaul.yaml:2: tables.a.add.b: type is missing: a type."
+    ),
+  ])
+  func `tables that exist already`(text: String, said: String) throws {
+    let folder = try Workplace()
+    try folder.write(text, to: "longhaul.yaml")
+    try expectRefusal(in: folder, said)
+  }
+
   // MARK: YAML that is a trap
 
   /// Each line stands for nine times what the line before it stands for.

@@ -58,7 +58,8 @@ struct LineMode {
     let objects = snapshot.objects
     let toldObjects = seen?.objects.completed.count ?? 0
     for name in objects.completed.dropFirst(max(toldObjects, snapshot.run.objectsCompletedBefore)) {
-      say("made \(name)")
+      // Some things are done rather than made.
+      say(name.hasPrefix("set aside ") ? name : "made \(name)")
     }
     for failure in objects.failed where isNew(failure.item, failure.timestamp, snapshot) {
       say("FAILED \(describe(failure))")

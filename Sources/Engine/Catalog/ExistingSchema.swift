@@ -99,8 +99,8 @@ extension ExistingSchema {
               WHERE ev_class = c.oid AND ev_type = '3' AND ev_enabled <> 'D'),
              (SELECT string_agg(s.relname, ', ' ORDER BY s.relname) FROM pg_depend d JOIN pg_class s ON s.oid = d.objid
               WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
-                AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') AND s.relkind = 'S'
-                AND NOT has_sequence_privilege(s.oid, 'UPDATE')), c.oid
+                AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+                AND CASE s.relkind WHEN 'S' THEN NOT has_sequence_privilege(s.oid, 'UPDATE') ELSE false END), c.oid
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE \(Self.isOfSchemas) AND c.relkind IN ('r', 'p')
       """
@@ -127,7 +127,7 @@ extension ExistingSchema {
     }
     for (name, part) in try target.query(
       """
-      SELECT n.nspname, c.relname, tree.relid
+      SELECT n.nspname, c.relname, tree.relid::oid
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL pg_partition_tree(c.oid) tree
       WHERE \(Self.isOfSchemas) AND c.relkind = 'p'
       """

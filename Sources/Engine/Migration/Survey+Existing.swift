@@ -79,7 +79,7 @@ extension Survey {
       if columns.isEmpty, mapping.filter == nil { continue }
       let item = schemas.item(mapping.source.tableName)
       let rule = rules[ExactName(item)]
-      let place = rule.map { $0.place.file.isEmpty ? item : $0.place.description } ?? item
+      let place = rule?.placeOfItsOwn ?? item
       let (oldPath, newPath) = (
         schemas.oldSearchPath(of: mapping.source.schema), schemas.newSearchPath(of: mapping.source.schema)
       )

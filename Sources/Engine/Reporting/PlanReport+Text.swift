@@ -92,6 +92,12 @@ extension PlanReport {
       }
       merged(table, &page)
       completion(table, &page)
+      if let existing = table.mapping.existing, table.script.hasRows {
+        page.part("Around the rows") { page in
+          let statements = existing.preparation(of: table.new) + existing.conclusion
+          for one in statements where !one.role.asksForRows { page.sql(one.sql, indent: 4) }
+        }
+      }
       if !table.script.hooks.isEmpty {
         page.part("Hooks") { page in
           for moment in Hook.Moment.allCases {

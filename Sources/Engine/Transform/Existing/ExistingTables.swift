@@ -38,11 +38,8 @@ struct ExistingTables {
 
   func rule(_ table: TableDescription) -> TableRule { rules[ExactName(item(table))] ?? TableRule(table: item(table)) }
 
-  /// What stands before a sentence about a table: where the rule is, when there is one.
-  func place(_ table: TableDescription) -> String {
-    let place = rule(table).place
-    return place.file.isEmpty ? item(table) : place.description
-  }
+  /// What stands before a sentence about a table: where the rule is that a person has given it, when there is one.
+  func place(_ table: TableDescription) -> String { rule(table).placeOfItsOwn ?? item(table) }
 
   /// What the new table has to be called.
   private func wanted(_ table: TableDescription) -> TableName {
@@ -61,9 +58,9 @@ struct ExistingTables {
       // Parents come first.
       if let parent = table.parents.first, table.isPartition, joined.contains(parent) {
         joined.insert(table.tableName)
-        if let own = rules[ExactName(item(table))], !own.place.file.isEmpty, own.name != nil {
+        if let own = rules[ExactName(item(table))], own.name != nil, let place = own.placeOfItsOwn {
           mistakes.append(
-            "\(own.place): its rows come with those of \(parent.name): not every partition has a new table")
+            "\(place): its rows come with those of \(parent.name): not every partition has a new table")
         }
         continue
       }
@@ -298,6 +295,11 @@ struct ExistingTables {
       }
     }
   }
+}
+
+extension TableRule {
+  /// Where it stands; nil for what a convention says.
+  var placeOfItsOwn: String? { place.key.hasPrefix("tables.") ? place.description : nil }
 }
 
 extension StoredType {
