@@ -198,8 +198,8 @@ import Testing
     (
       "# all\ncolour: red",
       """
-      2: colour: there is no such key; known are source, target, from, to, map, jobs, include, exclude, max_items, verify, \
-      same_error_limit, progress_file, conventions, tables, tables_from, hooks.
+      2: colour: there is no such key; known are source, target, target_tables, truncate, from, to, map, jobs, \
+      include, exclude, max_items, verify, same_error_limit, progress_file, conventions, tables, tables_from, hooks.
       """
     ),
     ("from: a\njobs: many", "2: jobs: expected a whole number from 1 to 64."),

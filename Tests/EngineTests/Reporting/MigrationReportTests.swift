@@ -278,6 +278,7 @@ import Testing
               "seconds": 62.4
             }
           ],
+          "set_aside": [],
           "left_behind": [
             {
               "kind": "view",
