@@ -49,6 +49,9 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: "How a table is compared before it is committed: count, checksum or none. (default: checksum)")
   var verify: VerificationMode?
 
+  @Flag(help: "ANALYZE each table once it is committed, so that the planner knows it at once.")
+  var analyze = false
+
   @Option(help: ArgumentHelp("The same error on so many tables in a row pauses the run. (default: 10)", valueName: "n"))
   var sameErrorLimit: Int?
 
@@ -67,6 +70,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.exclude = exclude.isEmpty ? settings.exclude : exclude
     configuration.maxItems = maxItems ?? settings.maxItems
     configuration.verification = verify ?? settings.verification ?? configuration.verification
+    configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.progressFile = file.progressFilePath(settings)
     configuration.rules = try settings.rules()

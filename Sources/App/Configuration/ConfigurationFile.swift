@@ -18,6 +18,7 @@ struct ConfigurationFile {
   var verification: VerificationMode?
   var sameErrorLimit: Int?
   var progressFile: String?
+  var analyzes: Bool?
   private var ruleFields: ConfigurationValue.Fields?
 
   private static let defaultPath = "longhaul.yaml"
@@ -25,8 +26,7 @@ struct ConfigurationFile {
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
-    "verify", "same_error_limit",
-    "progress_file",
+    "verify", "analyze", "same_error_limit", "progress_file",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -58,9 +58,10 @@ struct ConfigurationFile {
     include = try fields["include"]?.texts() ?? []
     exclude = try fields["exclude"]?.texts() ?? []
     maxItems = try fields["max_items"]?.number()
-    verification = try fields["verify"].map(Self.verification)
+    verification = try fields["verify"].map { try $0.choice() }
     sameErrorLimit = try fields["same_error_limit"]?.number()
     progressFile = try fields["progress_file"]?.text()
+    analyzes = try fields["analyze"]?.flag()
     ruleFields = fields
   }
 
@@ -72,13 +73,6 @@ struct ConfigurationFile {
       throw value.mistake("expected new or existing.")
     }
     return word == existing
-  }
-
-  private static func verification(_ value: ConfigurationValue) throws -> VerificationMode {
-    guard let mode = value.node.text.flatMap(VerificationMode.init) else {
-      throw value.mistake("expected \(VerificationMode.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
-    return mode
   }
 
   /// What is in a file; null when that is nothing.

@@ -15,6 +15,14 @@ struct ConfigurationValue {
     UsageError(place.key.isEmpty ? "\(place.file):\(place.line): \(text)" : "\(place): \(text)")
   }
 
+  /// One of a few words.
+  func choice<Choice: CaseIterable & RawRepresentable<String>>() throws -> Choice {
+    guard let choice = node.text.flatMap(Choice.init(rawValue:)) else {
+      throw mistake("expected \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+    }
+    return choice
+  }
+
   /// `false` or whatever else YAML takes for it.
   func flag() throws -> Bool {
     guard let bool = node.bool else { throw mistake("expected true or false.") }

@@ -129,12 +129,7 @@ extension Convention {
     if fields.isEmpty { throw value.mistake("expected keys such as \(example).") }
     let pattern = try fields.required("pattern", "a regular expression").text("a regular expression")
     let replacement = try fields.required("with", "what replaces the pattern; '' for nothing").text(orEmpty: true)
-    let of = try fields["of"].map { value in
-      guard let of = value.node.text.flatMap(Renamed.init) else {
-        throw value.mistake("expected \(Renamed.allCases.map(\.rawValue).joined(separator: ", ")).")
-      }
-      return of
-    }
+    let of: Renamed? = try fields["of"].map { try $0.choice() }
     return try Convention(.rename(pattern: pattern, replacement: replacement, of: of ?? .all), value, fields)
   }
 }

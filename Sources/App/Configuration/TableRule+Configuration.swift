@@ -118,10 +118,7 @@ extension Partitioning {
       if partitions.isEmpty { throw value.mistake("partitions is missing: names and bounds; or `every: month`.") }
       return
     }
-    guard let period = every.node.text.flatMap(Period.init) else {
-      throw every.mistake("expected \(Period.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
-    self.period = period
+    period = try every.choice()
   }
 }
 

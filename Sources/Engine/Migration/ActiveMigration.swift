@@ -259,7 +259,7 @@ final class ActiveMigration {
     let settings = WorkerSettings(
       source: Survey.source(configuration, name), target: Survey.target(configuration, name),
       isSameDatabase: plan.isSameDatabase, interrupt: engine.interrupt, ledger: ledger, logFolder: engine.logFolder,
-      runLog: engine.runLog, pools: pools, share: share)
+      runLog: engine.runLog, pools: pools, share: share, analyzes: configuration.analyzes)
     let worker = Worker(number: number, settings: settings, outcomes: engine.outcomes)
     workers[number] = worker
     threads.start("worker \(number)", worker.run)

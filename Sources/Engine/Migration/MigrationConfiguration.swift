@@ -26,6 +26,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var progressFile = "_migration_status.json"
   /// The same error on so many tables in a row pauses the run, or stops it when nobody can be asked.
   public var sameErrorLimit = 10
+  /// Each table gets the planner's statistics once it is committed.
+  public var analyzes = false
   /// Tables of more bytes are copied in parts, several workers at once; nil where longhaul decides.
   public var partThreshold: Int?
   /// Somebody is there to be asked.

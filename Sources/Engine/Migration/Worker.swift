@@ -56,7 +56,9 @@ final class Worker: Sendable {
     if case .part(let pool) = job { return help(with: pool, &runner, connections) }
     let outcome: WorkOutcome
     do throws(WorkError) {
-      outcome = .completed(try attempt(job, &runner, connections, log))
+      let result = try attempt(job, &runner, connections, log)
+      analyze(job, connections, log)
+      outcome = .completed(result)
     } catch {
       let what = classify(error, job, hasBegun: runner.hasBegun)
       connections.rollBack()
@@ -114,6 +116,17 @@ final class Worker: Sendable {
       let value = try runner.sequenceValue(of: object, from: (source ?? target).connection)
       return try runner.make(object, on: target.connection, sequenceValue: value)
     case .part: return WorkResult()
+    }
+  }
+
+  /// Done when all is committed: nothing here can make the table fail.
+  private func analyze(_ job: Job, _ connections: WorkerConnections, _ log: JobLog) {
+    // A partitioned table has nothing to look at before its partitions are there.
+    guard settings.analyzes, case .item(let item) = job, item.script.hasRows else { return }
+    let statement = "ANALYZE \(item.script.mapping.target.tableName.sql)"
+    log.write(.commit, statement)
+    do throws(PostgresError) { try connections.target(settings).connection.query(statement) } catch {
+      log.write(.commit, "warning: \(error)")
     }
   }
 
@@ -211,6 +224,7 @@ struct WorkerSettings: Sendable {
   let runLog: RunLog
   let pools: OpenPools
   let share: WorkerShare
+  let analyzes: Bool
 
   /// The log of a job: an item's own, the run's for all else.
   fileprivate func log(of job: Job) -> JobLog {

@@ -75,6 +75,8 @@ extension PlanReport {
       JSONMember("part_of", table.whole.map(JSONValue.string) ?? .null),
       JSONMember("estimated_rows", Self.rows(table.mapping.estimatedRows)),
       JSONMember("bytes", .int(table.mapping.bytes)),
+      JSONMember("path", format(of: table).map(JSONValue.string) ?? .null),
+      JSONMember("parts", .int(parts(of: table))),
       JSONMember("old_ddl", .string(Self.joined(table.oldDefinition))),
       JSONMember("new_ddl", .string(Self.joined(table.newDefinition))),
       JSONMember("select", table.select.map(JSONValue.string) ?? .null),

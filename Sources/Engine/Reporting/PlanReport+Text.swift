@@ -30,6 +30,7 @@ extension PlanReport {
     let same = tables.count - changed
     page.field("tables", "\(Self.asTheyAre(same)), \(Figure.count(changed)) changed; \(Figure.bytes(bytes))")
     if let existing = plan.existing { page.field("target", Self.sentence(existing)) }
+    page.field("path", way.joined(separator: "; "))
     let before = plan.schema.prerequisites.count
     let after = plan.schema.foreignKeys.count + plan.schema.dependents.count
     page.field("objects", "\(Figure.count(before)) before the tables, \(Figure.count(after)) after them")

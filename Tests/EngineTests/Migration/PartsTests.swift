@@ -230,4 +230,12 @@ import Testing
       try fixture.database.query("SELECT attname FROM pg_attribute WHERE attrelid = 'new.big'::regclass AND attnum = 1")
         == "mine")
   }
+
+  @Test func `the plan tells which tables come in parts`() throws {
+    let database = try Database.own()
+    try database.execute(Self.table)
+    let report = try PlanSample.plan(database, TransformationRules()) { $0.partThreshold = 0 }
+    #expect(report.text(columns: 100).contains("the server copies by itself; in parts: big in 2"))
+    #expect(report.json().contains(#""parts": 2"#))
+  }
 }

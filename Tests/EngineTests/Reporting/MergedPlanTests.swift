@@ -33,6 +33,7 @@ import Testing
         Plan: old@shop to new@shop, within one database
 
           tables       0 as they are, 1 changed; 56.0 kB
+          path         the server copies by itself
           objects      0 before the tables, 0 after them
           data         1 table would fail, values of 1 table would be altered
           left behind  1

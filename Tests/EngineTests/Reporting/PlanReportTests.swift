@@ -20,6 +20,7 @@ import Testing
         Plan: old@shop to new@shop, within one database
 
           tables       1 as it is, 2 changed; 104.0 kB
+          path         the server copies by itself
           objects      0 before the tables, 4 after them
           data         values of 1 table would be altered
           left behind  1

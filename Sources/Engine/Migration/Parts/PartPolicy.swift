@@ -42,9 +42,9 @@ struct PartPolicy: Sendable {
 }
 
 extension TableMapping {
-  /// Rows of one heap go into one table.
+  /// Rows of one heap go into one table that is made for them.
   var canBeParted: Bool {
     source.kind == .ordinary && source.accessMethod == nil && target.kind == .ordinary && newPartitions.isEmpty
-      && !joinsPartitions && !isDistinct && merged.isEmpty
+      && !joinsPartitions && !isDistinct && merged.isEmpty && existing == nil
   }
 }
