@@ -168,6 +168,7 @@ import Testing
   @Test(arguments: [
     (["run", "--headles"], "Unknown option '--headles'. Did you mean '--headless'?"),
     (["run", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
+    (["run", "--split-larger-than", "lots"], "The value 'lots' is invalid for '--split-larger-than <size>'"),
     (["run", "--verify", "all"], "Please provide one of 'count', 'checksum' or 'none'."),
     (["report", "--format", "xml"], "Please provide one of 'text', 'markdown' or 'json'."),
     (["rum"], "Unexpected argument 'rum'"), (["requeue"], "Name what to requeue, or give --all-failed."),
@@ -199,12 +200,16 @@ import Testing
       "# all\ncolour: red",
       """
       2: colour: there is no such key; known are source, target, target_tables, truncate, from, to, map, jobs, \
-      include, exclude, max_items, verify, same_error_limit, progress_file, conventions, tables, tables_from, hooks.
+      include, exclude, max_items, verify, analyze, split_larger_than, same_error_limit, progress_file, conventions, \
+      tables, tables_from, hooks.
       """
     ),
     ("from: a\njobs: many", "2: jobs: expected a whole number from 1 to 64."),
     ("jobs: 65", "1: jobs: expected a whole number from 1 to 64."),
     ("max_items: 0", "1: max_items: expected a whole number from 1."), ("from: {a: b}", "1: from: expected a text."),
+    ("split_larger_than: big", "1: split_larger_than: expected a size such as 500kB, 64MB, 10GB or 1TB, or off."),
+    ("split_larger_than: true", "1: split_larger_than: expected a size such as 500kB, 64MB, 10GB or 1TB, or off."),
+    ("analyze: maybe", "1: analyze: expected true or false."),
     ("map: [a]", "1: map: expected pairs such as `old: new`."), ("map: {a: }", "1: map.a: expected a text."),
     ("exclude: [a, [b]]", "1: exclude: expected a text."),
     ("verify: most", "1: verify: expected count, checksum, none."),

@@ -28,4 +28,10 @@ import Testing
     #expect(
       error?.description == "longhaul.yaml:3: max_rate: expected a size such as 500kB, 64MB, 10GB or 1TB.")
   }
+
+  @Test func `tables are never parted, or above a size`() {
+    #expect(SplitThreshold(argument: "off")?.bytes == .max)
+    #expect(SplitThreshold(argument: "64MB")?.bytes == 64 << 20)
+    #expect(SplitThreshold(argument: "on") == nil)
+  }
 }

@@ -49,6 +49,12 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: "How a table is compared before it is committed: count, checksum or none. (default: checksum)")
   var verify: VerificationMode?
 
+  @Option(
+    help: ArgumentHelp(
+      "Copy tables larger than this in parts, several workers at once; `off` for none. (default: longhaul decides)",
+      valueName: "size"))
+  var splitLargerThan: SplitThreshold?
+
   @Flag(help: "ANALYZE each table once it is committed, so that the planner knows it at once.")
   var analyze = false
 
@@ -70,6 +76,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.exclude = exclude.isEmpty ? settings.exclude : exclude
     configuration.maxItems = maxItems ?? settings.maxItems
     configuration.verification = verify ?? settings.verification ?? configuration.verification
+    configuration.partThreshold = (splitLargerThan ?? settings.splitLargerThan)?.bytes
     configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.progressFile = file.progressFilePath(settings)

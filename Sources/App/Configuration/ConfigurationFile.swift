@@ -19,6 +19,7 @@ struct ConfigurationFile {
   var sameErrorLimit: Int?
   var progressFile: String?
   var analyzes: Bool?
+  var splitLargerThan: SplitThreshold?
   private var ruleFields: ConfigurationValue.Fields?
 
   private static let defaultPath = "longhaul.yaml"
@@ -26,7 +27,7 @@ struct ConfigurationFile {
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
-    "verify", "analyze", "same_error_limit", "progress_file",
+    "verify", "analyze", "split_larger_than", "same_error_limit", "progress_file",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -61,6 +62,7 @@ struct ConfigurationFile {
     verification = try fields["verify"].map { try $0.choice() }
     sameErrorLimit = try fields["same_error_limit"]?.number()
     progressFile = try fields["progress_file"]?.text()
+    splitLargerThan = try fields["split_larger_than"]?.splitThreshold()
     analyzes = try fields["analyze"]?.flag()
     ruleFields = fields
   }

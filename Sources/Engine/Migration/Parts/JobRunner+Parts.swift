@@ -144,7 +144,7 @@ extension JobRunner {
       if let copy = script.stream(of: part.range) {
         try stream(copy, script, from: source.connection, to: ends.target.connection)
       }
-      if let question = script.verify(.source, of: part.range) { try run([question], on: source.connection) }
+      try run(question(part, script), on: source.connection)
     } else {
       var statements = [
         ScriptStatement(step: .copy, sql: "BEGIN ISOLATION LEVEL REPEATABLE READ", role: .quiet),
@@ -153,8 +153,7 @@ extension JobRunner {
       statements += script.read
       if let path = script.searchPathOfExpressions { statements.append(use(path, at: .copy)) }
       statements += script.serverCopy(of: part.range)
-      statements += [script.verify(.source, of: part.range)].compactMap(\.self)
-      try run(statements, on: ends.target.connection)
+      try run(statements + question(part, script), on: ends.target.connection)
     }
     if let found = sourceContent, found.rows != String(result.rows) {
       throw .unfit("part \(part.number): \(found.rows) rows in the old table, \(result.rows) copied", .verify)
@@ -169,6 +168,13 @@ extension JobRunner {
     log(
       .copy,
       "part \(part.number) of \(pool.count): \(result.rows) rows in \(Figure.seconds(monotonicSeconds() - began))")
+  }
+
+  /// What the old rows of a part are; asked while the table is still being copied.
+  private func question(_ part: PartPool.Part, _ script: ItemScript) -> [ScriptStatement] {
+    guard var question = script.verify(.source, of: part.range) else { return [] }
+    question.step = .copy
+    return [question]
   }
 
   /// Whether a part of an earlier source snapshot has the same rows in this one.
