@@ -102,7 +102,7 @@ extension JobRunner {
     let script = job.script
     let source = ends.source ?? ends.target
     let firsts = try guarding(.read) { () throws(PostgresError) in
-      let sample = try source.connection.query(script.pageSample).rows { (page: $0.int(0), bytes: $0.int(1)) }
+      let sample = try source.connection.query(script.pageSample(for: count)).rows { (page: $0.int(0), bytes: $0.int(1)) }
       return PageRange.firsts(of: count, pages: script.mapping.source.pages, sample: sample)
     }
     let opened = ledger.openParts(
@@ -221,12 +221,11 @@ extension JobRunner {
 }
 
 extension ItemScript {
-  /// Pages of the old table that are looked at to see where its bytes are.
-  private static let sampledPages = 2000
-
   /// Asks for some pages and how much their rows hold, values that stand elsewhere (TOAST) included.
-  var pageSample: String {
-    let percent = min(100, Double(Self.sampledPages) / Double(max(mapping.source.pages, 1)) * 100)
+  func pageSample(for parts: Int) -> String {
+    // Fewer would tell too little of where a part begins, more would take too long.
+    let pages = max(400, parts * 40)
+    let percent = min(100, Double(pages) / Double(max(mapping.source.pages, 1)) * 100)
     let sizes = mapping.source.columns.filter { !$0.isVirtual }.map {
       "coalesce(pg_column_size(\(SQLText.identifier($0.name))), 0)"
     }
