@@ -9,6 +9,8 @@ struct ScriptStatement: Sendable {
     case copiesRows
     /// It tells a side's count and checksum.
     case checksum(Side)
+    /// It fails when the two sides' counts and checksums differ.
+    case agreement
     /// It tells a sequence's `last_value` and `is_called`, for the sequence of that name in the new schema.
     case sequenceValue(String)
     /// It tells which objects of the old schema the new table would depend on; there may be none.
@@ -165,9 +167,10 @@ struct ItemScript: Sendable {
   }
 
   /// Sets a new sequence to what the old one told.
-  func setSequence(_ name: String, lastValue: String, isCalled: Bool) -> ScriptStatement {
+  func setSequence(_ name: String, _ old: borrowing QueryResult) -> ScriptStatement {
     let new = SQLText.literal(SQLText.qualified(mapping.target.schema, name))
-    return ScriptStatement(step: .copy, sql: "SELECT setval(\(new), \(lastValue), \(isCalled))")
+    return ScriptStatement(
+      step: .copy, sql: "SELECT setval(\(new), \(old.text(0, 0) ?? "1"), \(old.text(0, 1) == "t"))")
   }
 
   var index: [ScriptStatement] {

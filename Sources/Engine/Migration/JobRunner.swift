@@ -10,10 +10,10 @@ struct JobRunner: ~Copyable {
   let log: (Step, String) -> Void
 
   var result = WorkResult()
-  private var step = Step.read
+  private(set) var step = Step.read
   private var stepBegan = monotonicSeconds()
   let began = monotonicSeconds()
-  private(set) var hasBegun = false
+  var hasBegun = false
   private(set) var sourceContent: ContentSummary?
   private var targetContent: ContentSummary?
   private var hasLoggedCopy = false
@@ -21,7 +21,7 @@ struct JobRunner: ~Copyable {
   /// A table that has to be empty is not.
   private var hasFoundRows = false
   /// The steps take long enough to be watched.
-  private var isFollowed = false
+  private(set) var isFollowed = false
   /// The part of a table that it is about; nil for a whole one.
   private var part: (pool: PartPool, number: Int)?
 
@@ -71,6 +71,11 @@ struct JobRunner: ~Copyable {
     if let path = script.searchPathOfExpressions, script.verify(.source) != nil {
       statements.append(use(path, at: .verify))
     }
+    if !isFollowed, beside == nil, script.canBeJudgedByServer {
+      let question = script.verify(.source).map { script.keptAnswer($0, of: .source) }
+      try run(statements + [question].compactMap(\.self) + concluding(job), on: target)
+      return concluded(job)
+    }
     statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
     try run(statements, on: target)
     try compare()
@@ -83,19 +88,16 @@ struct JobRunner: ~Copyable {
     _ job: ItemJob, from source: borrowing Connection, to target: borrowing Connection
   ) throws(WorkError) -> WorkResult {
     begin(job)
+    if let result = try moveAtOnce(job, from: source, to: target) { return result }
     let script = job.script
     try run(reading(job), on: source)
-    let begin = ScriptStatement(step: .read, sql: "BEGIN", role: .quiet)
-    var making = [begin, use(script.searchPaths.target), claim(script)]
-    making += script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate) + script.hooks(.beforeCopy)
-    try run(making, on: target)
+    try run(making(script) + script.hooks(.beforeCopy), on: target)
     try streamAll(script, from: source, to: target)
     let sequences = try readSequences(script.sequenceValues, script, on: source)
     // The source hashes while the target builds its indexes.
     let sourceQuestion = script.verify(.source)
     if let sourceQuestion { try guarding(.verify) { () throws(PostgresError) in try source.send(sourceQuestion.sql) } }
-    var finishing = sequences + script.newSequences + script.hooks(.afterCopy)
-    finishing += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex) + script.hooks(.beforeVerify)
+    let finishing = sequences + script.newSequences + script.hooks(.afterCopy) + finishing(script)
     try run(finishing + [script.verify(.target)].compactMap(\.self), on: target)
     if let sourceQuestion {
       let answer = try guarding(.verify) { () throws(PostgresError) in try source.takeResult(of: sourceQuestion.sql) }
@@ -107,6 +109,17 @@ struct JobRunner: ~Copyable {
     // Nothing was written there; that its connection may be lost by now is the next job's business.
     try? source.rollBack()
     return result
+  }
+
+  /// From the beginning of the target's transaction to the empty table.
+  func making(_ script: ItemScript) -> [ScriptStatement] {
+    [ScriptStatement(step: .read, sql: "BEGIN", role: .quiet), use(script.searchPaths.target), claim(script)]
+      + script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
+  }
+
+  /// From the last row to the comparison.
+  func finishing(_ script: ItemScript) -> [ScriptStatement] {
+    script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex) + script.hooks(.beforeVerify)
   }
 
   mutating func begin(_ job: ItemJob, part: (PartPool, Int)? = nil) {
@@ -156,7 +169,7 @@ struct JobRunner: ~Copyable {
 
   mutating func stream(
     _ copy: ItemScript.Stream, _ script: ItemScript, from source: borrowing Connection,
-    to target: borrowing Connection
+    to target: borrowing Connection, isUnderWay: Bool = false
   ) throws(WorkError) {
     enter(.copy)
     log(.copy, copy.target)
@@ -165,7 +178,9 @@ struct JobRunner: ~Copyable {
     let (status, part) = (status, part)
     let passed: CopyStream.Passed
     do {
-      passed = try CopyStream.run(from: source, copy.source, to: target, copy.target, format: copy.format) { passed in
+      passed = try CopyStream.run(
+        from: source, copy.source, to: target, copy.target, format: copy.format, isUnderWay: isUnderWay
+      ) { passed in
         let fraction = expected > 0 ? min(Double(before + passed.rows) / expected, 0.99) : nil
         status.update {
           $0.rows = before + passed.rows
@@ -186,12 +201,13 @@ struct JobRunner: ~Copyable {
     do {
       try source.pipeline(questions.map(\.sql)) { index, answer in
         guard case .sequenceValue(let name) = questions[index].role else { return }
-        settings.append(
-          script.setSequence(name, lastValue: answer.text(0, 0) ?? "1", isCalled: answer.text(0, 1) == "t"))
+        settings.append(script.setSequence(name, answer))
       }
     } catch { throw .postgres(error, .copy) }
     return settings
   }
+
+  mutating func keepSourceContent(_ answer: borrowing QueryResult) { sourceContent = ContentSummary(answer) }
 
   func compare() throws(WorkError) {
     guard let source = sourceContent, let target = targetContent else { return }
@@ -207,18 +223,24 @@ struct JobRunner: ~Copyable {
   }
 
   mutating func commit(_ job: ItemJob, on target: borrowing Connection) throws(WorkError) -> WorkResult {
-    let table = job.script.mapping.target
-    let name = SQLText.literal(SQLText.qualified(table.schema, table.name))
+    let record = ledger.record(
+      .item, job.script.name, object: tableObject(job.script), rows: result.rows, seconds: monotonicSeconds() - began,
+      checksum: targetContent?.checksum ?? "", sourceSnapshot: job.sourceSnapshot.instant)
+    try run(committing(record), on: target)
+    return concluded(job)
+  }
+
+  /// What is known of an item that is committed.
+  mutating func concluded(_ job: ItemJob) -> WorkResult {
     result.checksum = targetContent?.checksum ?? ""
     result.sourceSnapshot = job.sourceSnapshot.instant
     result.seconds = monotonicSeconds() - began
-    let record = ledger.record(
-      .item, job.script.name, object: ("\(name)::regclass", CatalogID.Catalog.pg_class.rawValue), rows: result.rows,
-      seconds: result.seconds,
-      checksum: result.checksum, sourceSnapshot: job.sourceSnapshot.instant)
-    try run(committing(record), on: target)
     closeStep()
     return result
+  }
+
+  func tableObject(_ script: ItemScript) -> (oid: String, catalog: OID) {
+    ("\(SQLText.literal(script.newTable))::regclass", CatalogID.Catalog.pg_class.rawValue)
   }
 
   // MARK: Objects
@@ -236,11 +258,14 @@ struct JobRunner: ~Copyable {
     ]
     statements += job.statements
     if let sequenceValue { statements.append(sequenceValue) }
-    let record = ledger.record(
-      .object, job.name, object: job.object, rows: 0, seconds: monotonicSeconds() - began, checksum: "",
-      sourceSnapshot: "")
-    try run(statements, on: target)
-    try run(committing(record), on: target)
+    let record = committing(
+      ledger.record(.object, job.name, object: job.object, Ledger.Figures(), sourceSnapshot: ""))
+    if statements.contains(where: { $0.role.isJudgedHere }) {
+      try run(statements, on: target)
+      try run(record, on: target)
+    } else {
+      try run(statements + record, on: target)
+    }
     closeStep()
     result.seconds = monotonicSeconds() - began
     return result
@@ -299,7 +324,9 @@ struct JobRunner: ~Copyable {
       }
     } catch {
       if let index = error.statementIndex, index < range.count {
-        enter(statements[range.lowerBound + index].step)
+        let failed = statements[range.lowerBound + index]
+        enter(failed.step)
+        if case .agreement = failed.role { try compare() }
       }
       throw .postgres(error, step)
     }
@@ -311,7 +338,7 @@ struct JobRunner: ~Copyable {
     }
   }
 
-  private mutating func take(
+  mutating func take(
     _ statements: [ScriptStatement], _ index: Int, isLast: Bool, _ answer: borrowing QueryResult
   ) {
     hasBegun = true
@@ -327,6 +354,8 @@ struct JobRunner: ~Copyable {
       status.update { $0.rows = rows }
     case .checksum(.source): sourceContent = ContentSummary(answer)
     case .checksum(.target): targetContent = ContentSummary(answer)
+    // That they are the same it has told by not failing.
+    case .agreement: try? compare()
     }
     guard index + 1 < statements.count else { return }
     let next = statements[index + 1]
@@ -355,7 +384,7 @@ struct JobRunner: ~Copyable {
     switch statement.role {
     case .plain: log(statement.step, statement.sql)
     case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
-    case .quiet, .checksum, .sequenceValue, .strays, .emptiness: break
+    case .quiet, .checksum, .agreement, .sequenceValue, .strays, .emptiness: break
     }
   }
 
@@ -365,7 +394,7 @@ struct JobRunner: ~Copyable {
     do { return try body() } catch { throw .postgres(error, step) }
   }
 
-  private mutating func enter(_ next: Step) {
+  mutating func enter(_ next: Step) {
     guard next != step else { return }
     closeStep()
     step = next

@@ -63,9 +63,28 @@ struct Ledger: Sendable {
     _ kind: Kind, _ name: String, part: Int = 0, object: (oid: String, catalog: OID), rows: Int, seconds: Double,
     checksum: String, sourceSnapshot: String
   ) -> String {
+    record(
+      kind, name, part: part, object: object,
+      Figures(rows: "\(rows)", checksum: SQLText.literal(checksum), seconds: "\(seconds)"),
+      sourceSnapshot: sourceSnapshot)
+  }
+
+  /// What a row tells in figures, as SQL expressions.
+  struct Figures {
+    var rows = "0"
+    var checksum = "''"
+    /// Of its transaction so far, unless told otherwise.
+    var seconds = "extract(epoch FROM clock_timestamp() - transaction_timestamp())"
+  }
+
+  /// The same, with figures that the server itself knows.
+  func record(
+    _ kind: Kind, _ name: String, part: Int = 0, object: (oid: String, catalog: OID), _ figures: Figures,
+    sourceSnapshot: String
+  ) -> String {
     """
-    UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(rows), \
-    seconds = \(seconds), checksum = \(SQLText.literal(checksum)), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
+    UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(figures.rows), \
+    seconds = \(figures.seconds), checksum = \(figures.checksum), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
     committed_at = clock_timestamp() WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID)) \
     AND committed_at IS NULL
     """

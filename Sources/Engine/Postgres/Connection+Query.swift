@@ -128,7 +128,9 @@ extension Connection {
       let result = QueryResult(handle)
       switch result.status {
       case PGRES_FATAL_ERROR: failure = failure ?? result.error(side: side)
-      case PGRES_PIPELINE_SYNC, PGRES_COPY_IN, PGRES_COPY_OUT: return failure
+      case PGRES_PIPELINE_SYNC, PGRES_COPY_OUT: return failure
+      // Nothing of it may stay.
+      case PGRES_COPY_IN: if PQputCopyEnd(self.handle, "cancelled") < 0 { throw lost() }
       default: break
       }
       if isLost { return failure ?? lost() }

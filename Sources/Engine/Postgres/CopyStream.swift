@@ -31,6 +31,8 @@ struct CopyStream: ~Copyable {
   private let sourceSQL: String
   private let targetSQL: String
   private let format: CopyFormat
+  /// Both sides have begun their COPY, and the source was told more than that in the same message.
+  private let isUnderWay: Bool
   /// Of the source's first message, what stands before its rows is left out: each COPY on the target begins with its own.
   private var isHeaderPast = false
   private var passed = Passed()
@@ -40,16 +42,23 @@ struct CopyStream: ~Copyable {
 
   /// Runs the two statements to their end.
   ///
-  /// - Parameter progress: called about every `highWater` bytes.
+  /// - Parameters:
+  ///   - isUnderWay: both were sent and begun already, each in a batch: what the source was told to do after its COPY is
+  ///     left to be taken.
+  ///   - progress: called about every `highWater` bytes.
   /// - Returns: the rows the target took, from its command tags, and the bytes that passed.
   static func run(
     from source: borrowing Connection, _ sourceSQL: String, to target: borrowing Connection, _ targetSQL: String,
-    format: CopyFormat = .text, progress: (Passed) -> Void
+    format: CopyFormat = .text, isUnderWay: Bool = false, progress: (Passed) -> Void
   ) throws(PostgresError) -> Passed {
-    var stream = CopyStream(sourceSQL: sourceSQL, targetSQL: targetSQL, format: format)
+    var stream = CopyStream(sourceSQL: sourceSQL, targetSQL: targetSQL, format: format, isUnderWay: isUnderWay)
     do {
-      try stream.beginCopy(on: target)
-      try source.send(sourceSQL)
+      if isUnderWay {
+        try stream.putHeader(on: target)
+      } else {
+        try stream.beginCopy(on: target)
+        try source.send(sourceSQL)
+      }
       try stream.pump(from: source, to: target, progress)
       try stream.endCopy(on: target)
     } catch {
@@ -61,10 +70,11 @@ struct CopyStream: ~Copyable {
     return Passed(rows: stream.taken, bytes: stream.passed.bytes)
   }
 
-  private init(sourceSQL: String, targetSQL: String, format: CopyFormat) {
+  private init(sourceSQL: String, targetSQL: String, format: CopyFormat, isUnderWay: Bool) {
     self.sourceSQL = sourceSQL
     self.targetSQL = targetSQL
     self.format = format
+    self.isUnderWay = isUnderWay
   }
 
   /// What stands before the rows in binary form: a signature, no flags, no extension.
@@ -73,6 +83,10 @@ struct CopyStream: ~Copyable {
 
   private func beginCopy(on target: borrowing Connection) throws(PostgresError) {
     try target.startCopyIn(targetSQL)
+    try putHeader(on: target)
+  }
+
+  private func putHeader(on target: borrowing Connection) throws(PostgresError) {
     guard format == .binary else { return }
     let put = Self.binaryHeader.withUnsafeBytes { header in
       PQputCopyData(target.handle, header.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(header.count))
@@ -83,8 +97,10 @@ struct CopyStream: ~Copyable {
   private mutating func pump(
     from source: borrowing Connection, to target: borrowing Connection, _ progress: (Passed) -> Void
   ) throws(PostgresError) {
-    while PQisBusy(source.handle) == 1 { try awaitEither(source, target) }
-    try source.beginCopyOut(sourceSQL)
+    if !isUnderWay {
+      while PQisBusy(source.handle) == 1 { try awaitEither(source, target) }
+      try source.beginCopyOut(sourceSQL)
+    }
     var unflushed = 0
     while true {
       var buffer: UnsafeMutablePointer<CChar>?
@@ -106,7 +122,7 @@ struct CopyStream: ~Copyable {
       } else if length == 0 {
         try awaitEither(source, target)
       } else {
-        _ = try source.takeResult(of: sourceSQL)
+        if isUnderWay { _ = try source.takeNextResult(of: sourceSQL) } else { _ = try source.takeResult(of: sourceSQL) }
         return
       }
     }
@@ -257,7 +273,7 @@ extension Connection {
   }
 
   /// Ends a `COPY … FROM STDIN`, if there is one, so that nothing of it stays.
-  fileprivate func abandonCopyIn(_ reason: String) {
+  func abandonCopyIn(_ reason: String) {
     guard !isLost, PQputCopyEnd(handle, reason.isEmpty ? "cancelled" : reason) >= 0 else { return }
     var cancellation = Cancellation.grace
     while !isLost {
@@ -268,7 +284,7 @@ extension Connection {
   }
 
   /// Ends a `COPY … TO STDOUT`, if there is one, and reads what is left of it.
-  fileprivate func abandonCopyOut() {
+  func abandonCopyOut() {
     guard !isLost, PQtransactionStatus(handle) == PQTRANS_ACTIVE else { return }
     cancel()
     var cancellation = Cancellation.repeated

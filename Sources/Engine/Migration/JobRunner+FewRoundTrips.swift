@@ -1,0 +1,95 @@
+/// Small tables, of which waiting for the network is the larger part: all that can be said at once is.
+extension JobRunner {
+  /// Moves a small table from another database: one round trip to its server, three to the target's, and both are told
+  /// before either is waited for.
+  ///
+  /// - Returns: nil, and nothing is done, for a table that can't be moved so.
+  mutating func moveAtOnce(
+    _ job: ItemJob, from source: borrowing Connection, to target: borrowing Connection
+  ) throws(WorkError) -> WorkResult? {
+    let script = job.script
+    guard !isFollowed, script.mapping.merged.isEmpty, script.canBeJudgedByServer, let copy = script.stream() else {
+      return nil
+    }
+    let asking =
+      reading(job) + [ScriptStatement(step: .copy, sql: copy.source, role: .quiet)] + script.sequenceValues
+      + [script.verify(.source), ScriptStatement(step: .verify, sql: "COMMIT", role: .quiet)].compactMap(\.self)
+    let making =
+      making(script) + script.hooks(.beforeCopy) + [ScriptStatement(step: .copy, sql: copy.target, role: .quiet)]
+    guard var asked = StatementBatch(asking.map(\.sql)), var made = StatementBatch(making.map(\.sql)) else {
+      return nil
+    }
+    var settings: [ScriptStatement] = []
+    do throws(WorkError) {
+      try guarding(.read) { () throws(PostgresError) in
+        // Who was not there any more when the table began is not its fault.
+        try source.listen()
+        try target.listen()
+        try made.send(on: target)
+        try asked.send(on: source)
+      }
+      hasBegun = true
+      let copyPlace = reading(job).count
+      try takeAnswers(&asked, asking, until: copyPlace, script, &settings, on: source)
+      try take(&made, making, on: target)
+      try stream(copy, script, from: source, to: target, isUnderWay: true)
+      try takeAnswers(&asked, asking, until: asking.count, script, &settings, on: source)
+    } catch {
+      source.abandonCopyOut()
+      target.abandonCopyIn("cancelled")
+      throw error
+    }
+    let finishing = settings + script.newSequences + script.hooks(.afterCopy) + finishing(script)
+    try run(finishing + concluding(job), on: target)
+    return concluded(job)
+  }
+
+  /// Takes what the source says, up to the beginning of a statement.
+  private mutating func takeAnswers(
+    _ batch: inout StatementBatch, _ statements: [ScriptStatement], until end: Int, _ script: ItemScript,
+    _ settings: inout [ScriptStatement], on source: borrowing Connection
+  ) throws(WorkError) {
+    // With the COPY's own, whose rows come then.
+    while batch.index <= end {
+      let place = batch.index
+      let answer: QueryResult?
+      do { answer = try batch.next(on: source) } catch {
+        throw .postgres(error, statements[error.statementIndex ?? place].step)
+      }
+      guard let answer else { return }
+      switch statements[place].role {
+      case .sequenceValue(let name): settings.append(script.setSequence(name, answer))
+      case .checksum: keepSourceContent(answer)
+      default: break
+      }
+    }
+  }
+
+  /// Takes what the target says, up to the COPY's beginning.
+  private mutating func take(
+    _ batch: inout StatementBatch, _ statements: [ScriptStatement], on target: borrowing Connection
+  ) throws(WorkError) {
+    while batch.index < statements.count {
+      let place = batch.index
+      do {
+        guard let answer = try batch.next(on: target) else { return }
+        take(statements, place, isLast: place + 1 == statements.count, answer)
+      } catch {
+        enter(statements[error.statementIndex ?? place].step)
+        throw .postgres(error, step)
+      }
+    }
+  }
+
+  /// The last statements of a table's transaction, of which none has to be waited for.
+  func concluding(_ job: ItemJob) -> [ScriptStatement] {
+    let script = job.script
+    var statements: [ScriptStatement] = []
+    if let question = script.verify(.target) {
+      statements = [script.keptAnswer(question, of: .target), script.agreement(with: sourceContent)]
+    }
+    let record = ledger.record(
+      .item, script.name, object: tableObject(script), script.keptFigures, sourceSnapshot: job.sourceSnapshot.instant)
+    return statements + script.hooks(.afterVerify) + committing(record)
+  }
+}
