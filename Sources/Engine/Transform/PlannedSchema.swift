@@ -1,5 +1,5 @@
-/// What rules change before a table is made: types, defaults, identity, what a column is generated from, how the table is
-/// parted. All else PostgreSQL can change afterwards, and follows it by itself.
+/// What rules change before a table is made: types, defaults, identity, what a column is generated from, checks that go, how the
+/// table is parted. All else PostgreSQL can change afterwards, and follows it by itself.
 struct PlannedSchema {
   /// An enum that the old schema does not have.
   struct NewType {
@@ -41,6 +41,7 @@ struct PlannedSchema {
           definition: .enumeration(labels: type.labels)), at: number)
     }
     widen(&schema)
+    dropChecks(&schema)
     for place in schema.tables.indices {
       guard let rule = rules[ExactName(schema.schemas.item(schema.tables[place].tableName))] else { continue }
       for column in rule.columns { Self.apply(column, of: rule, to: &schema.tables[place]) }

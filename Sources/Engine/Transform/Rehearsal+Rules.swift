@@ -70,8 +70,9 @@ extension Rehearsal {
     for constraint in rule.constraints.dropped {
       // A foreign key to a table that is not migrated is not here.
       if outsideKey(constraint, table) { continue }
+      // Most checks went before the table was made.
       try drop(
-        "ALTER TABLE \(sql) DROP CONSTRAINT \(SQLText.identifier(constraint))",
+        "ALTER TABLE \(sql) DROP CONSTRAINT IF EXISTS \(SQLText.identifier(constraint))",
         "constraint \(item(table)).\(constraint)", rule.place, target)
     }
     for index in rule.indexes.dropped {
