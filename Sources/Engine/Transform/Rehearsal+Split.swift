@@ -90,6 +90,7 @@ extension Rehearsal {
       mistakes.append("\(split.place): \(problem)")
       return false
     }
+    try loosenChecks(made, of: whole, target)
     for statement in ownValues(made) + drops(made, whole) {
       try run("ALTER \(statement.isSequence ? "SEQUENCE" : "TABLE") \(statement.sql)", split.place, on: target)
     }
@@ -97,6 +98,26 @@ extension Rehearsal {
     try checkDistinct(made, target)
     try changeParts(made, target)
     return true
+  }
+
+  /// Of a check that is not valid, the new table would have a valid one, which rows need not fulfil.
+  private mutating func loosenChecks(
+    _ made: Made, of whole: SplitStage, _ target: borrowing Connection
+  ) throws(PostgresError) {
+    let sql = made.name.sql
+    for (name, definition, comment) in try target.query(
+      """
+      SELECT conname, pg_get_constraintdef(oid), obj_description(oid, 'pg_constraint') FROM pg_constraint
+      WHERE contype = 'c' AND NOT convalidated AND conrelid = \(SQLText.literal(whole.name.sql))::regclass
+      """
+    ).rows({ (SQLText.identifier($0.text(0)), $0.text(1), $0[2]) }) {
+      try run(
+        "ALTER TABLE \(sql) DROP CONSTRAINT \(name), ADD CONSTRAINT \(name) \(definition)", made.split.place, on: target
+      )
+      for statement in TableDefinition.comment("CONSTRAINT \(name) ON \(sql)", comment) {
+        try run(statement, made.split.place, on: target)
+      }
+    }
   }
 
   /// Where values come from that the old table computes: a sequence stays with its column, and no column is generated from
