@@ -45,11 +45,12 @@ extension Conventions.Model {
       switch expression.subject {
       case .partitionKey:
         // The bounds of partitions are values of the old type; these read as the same ones of the new type.
-        if type.isSmallInteger || type.base == "character varying" { continue }
+        if case .alike = conversion.reading, type.isSmallInteger || type.base == "character varying" { continue }
         return "\(item) is partitioned by it"
       case .generated(let column) where isBroken && !column.hasSameBytes(as: name):
         return "\(item).\(column) is generated from it"
-      case .index(let index) where isBroken: return "index \(index) has an expression over it"
+      case .index(let index) where isBroken && !expression.asksForNull(of: name):
+        return "index \(index) has an expression over it"
       case .check(let check) where isBroken && !survives(expression, of: name, conversion.reading):
         return "check \(check) of \(item) would not fit"
       default: continue
