@@ -3,6 +3,7 @@ extension Conventions.Model {
   mutating func finish() -> Conventions.Outcome {
     checkNames()
     checkForeignKeys()
+    warnOfViews()
     var outcome = Conventions.Outcome(widened: widened)
     var rules = tables.indices.map(rule)
     var types = names(of: .types)

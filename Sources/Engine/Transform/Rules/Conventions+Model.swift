@@ -13,6 +13,8 @@ extension Conventions {
     var linkNames: [Int: String] = [:]
     /// Sequences, by OID, that feed a column which becomes `bigint`.
     var widened: [OID] = []
+    /// Columns that views read in another way from now on.
+    var rereads: [Reread] = []
     var mistakes: [String] = []
     var warnings: [String] = []
     /// Grows with everything that is changed.
@@ -36,6 +38,13 @@ extension Conventions {
       let name: String
       let column: Int
       let referenced: Int
+    }
+
+    /// A column that views read in another way, and in which.
+    struct Reread {
+      let family: Int
+      let place: RulePlace
+      let words: String
     }
 
     /// A column of one table.

@@ -117,6 +117,9 @@ extension Conventions.Model {
     if let length = conversion.length { families[family].length = length }
     families[family].type = Conventions.ColumnType(conversion.type)
     if conversion.isEnum { families[family].labels = [] }
+    if let words = conversion.reading.inViews {
+      rereads.append(Reread(family: family, place: place, words: words))
+    }
     for member in before.members {
       touch(member, place)
       dropLists(member, before.type, conversion, place)
