@@ -12,8 +12,10 @@ struct CatalogReader: ~Copyable {
   /// Objects that are in no schema: made where something needs them.
   var surroundings = Set<CatalogID>()
   /// The schema that is being read.
-  private var entry: SchemaMap.Entry
+  private(set) var entry: SchemaMap.Entry
   private(set) var schemaOID = ""
+  /// What was asked of the schema in one round trip.
+  var answers: [Connection.Question: Answer] = [:]
   /// What is read already: a cast between two schemas' types is seen from both.
   private var seen = Set<CatalogID>()
 
@@ -32,12 +34,14 @@ struct CatalogReader: ~Copyable {
     try NewNames.tell(schemas, connection)
     for entry in schemas.entries {
       guard try reader.enter(entry, connection) else { return nil }
+      try reader.askAll(connection)
       try reader.readTables(connection)
       try reader.readPrerequisites(connection)
       try reader.readDeparsed(connection)
       try reader.readForeignKeys(connection)
       try reader.readHiddenNames(connection)
       reader.edges += try reader.rows(connection, CatalogQueries.dependenciesOfSchema, DependencyGraph.Edge.init)
+      reader.answers = [:]
     }
     reader.compareWithParents()
     reader.schema.tables = WorkOrder.sorted(reader.schema.tables)
@@ -68,7 +72,7 @@ struct CatalogReader: ~Copyable {
   private func rows<Row>(
     _ connection: borrowing Connection, _ sql: String, _ decode: (ResultRow) -> Row
   ) throws(PostgresError) -> [Row] {
-    try connection.query(sql, [schemaOID]).rows(decode)
+    try answer(connection, sql, [schemaOID]).result.rows(decode)
   }
 }
 
@@ -102,7 +106,7 @@ extension CatalogReader {
     _ connection: borrowing Connection, _ tables: inout [TableDescription], _ place: [OID: Int]
   ) throws(PostgresError) {
     var bases: [OID: (base: OID, stored: StoredType)] = [:]
-    for (base, stored) in try connection.query(CatalogQueries.storedTypes).rows({ row in
+    for (base, stored) in try answer(connection, CatalogQueries.storedTypes).result.rows({ row in
       (row.oid(1), StoredType(oid: row.oid(0), element: row.oid(2), isOfSchema: row.bool(3), isEnum: row.bool(4)))
     }) {
       bases[stored.oid] = (base, stored)
@@ -305,7 +309,7 @@ extension CatalogReader {
       attributes[type, default: []].append(attribute)
     }
     var ranges: [OID: SchemaObject.Definition] = [:]
-    for (type, range) in try connection.query(CatalogQueries.ranges, [schemaOID, entry.to]).rows({
+    for (type, range) in try answer(connection, CatalogQueries.ranges, [schemaOID, entry.to]).result.rows({
       ($0.oid(0), range($0))
     }) {
       ranges[type] = range
@@ -332,9 +336,7 @@ extension CatalogReader {
 extension CatalogReader {
   private mutating func readDeparsed(_ connection: borrowing Connection) throws(PostgresError) {
     for query in DeparsedQueries.all(isSameDatabase: isSameDatabase) {
-      // Casts and transforms are in no schema.
-      let names = query.contains("$2") ? [schemaOID, entry.to] : [schemaOID]
-      schema.prerequisites += try connection.query(query, names).rows { row in
+      schema.prerequisites += try answer(connection, query, names(for: query)).result.rows { row in
         var statements = row.text(4).split(separator: DeparsedQueries.separator).map(String.init)
         statements += TableDefinition.comment(row.text(5), row[7])
         let deparsed = DeparsedObject(
@@ -355,7 +357,7 @@ extension CatalogReader {
 
   private mutating func readHiddenNames(_ connection: borrowing Connection) throws(PostgresError) {
     var found: [CatalogID: TableName] = [:]
-    for (id, name) in try connection.query(HiddenNames.query, []).rows({ row in
+    for (id, name) in try answer(connection, HiddenNames.query).result.rows({ row in
       (CatalogID(classID: row.oid(0), oid: row.oid(1)), TableName(schema: row.text(2), name: row.text(3)))
     }) {
       found[id] = name

@@ -51,12 +51,35 @@ extension Connection {
   ///   - result: called with each statement's result as it comes.
   func pipeline(
     _ statements: [String], isFollowed: Bool = false,
-    result consumeResult: (_ index: Int, borrowing QueryResult) -> Void = { _, _ in }
+    result consumeResult: (_ index: Int, consuming QueryResult) -> Void = { _, _ in }
+  ) throws(PostgresError) {
+    try pipeline(statements.map { Question($0) }, isFollowed: isFollowed, result: consumeResult)
+  }
+
+  /// A statement with the text forms of the values that `$1`… stand for.
+  struct Question: Hashable {
+    var sql: String
+    var values: [String?]
+
+    init(_ sql: String, _ values: [String?] = []) {
+      self.sql = sql
+      self.values = values
+    }
+  }
+
+  /// The same with values.
+  func pipeline(
+    _ statements: [Question], isFollowed: Bool = false,
+    result consumeResult: (_ index: Int, consuming QueryResult) -> Void
   ) throws(PostgresError) {
     guard !statements.isEmpty else { return }
     guard PQenterPipelineMode(handle) == 1 else { throw lost() }
     for (index, statement) in statements.enumerated() {
-      guard PQsendQueryParams(handle, statement, 0, nil, nil, nil, nil, 0) == 1 else { throw lost() }
+      let values = statement.values
+      let sent = withCStrings(values) {
+        PQsendQueryParams(handle, statement.sql, CInt(values.count), nil, $0, nil, nil, 0)
+      }
+      guard sent == 1 else { throw lost() }
       // The first one's result tells that the server has begun, whatever becomes of it later.
       if isFollowed || index == 0, PQsendFlushRequest(handle) != 1 { throw lost() }
     }
@@ -67,7 +90,7 @@ extension Connection {
     // Told anew at the end: that the connection is lost may come out only after the server's last words.
     func stated(_ error: PostgresError) -> PostgresError {
       let statement = statements[min(error.statementIndex ?? index, statements.count - 1)]
-      return finish(error, statement: statement, cancellation.isRequested)
+      return finish(error, statement: statement.sql, cancellation.isRequested)
     }
     loop: while true {
       do { try waitForResult(&cancellation) } catch { throw stated(failure ?? error) }
@@ -77,7 +100,8 @@ extension Connection {
         continue
       }
       let result = QueryResult(handle)
-      switch result.status {
+      let status = result.status
+      switch status {
       case PGRES_PIPELINE_SYNC: break loop
       case PGRES_PIPELINE_ABORTED: continue
       case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:

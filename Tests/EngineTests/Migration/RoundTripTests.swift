@@ -97,8 +97,8 @@ import Testing
     for (ofSame, ofOther) in counts.map({ ($0[0], $0[1]) }) {
       #expect(ofSame.survey == counts[0][0].survey)
       #expect(ofOther.survey == counts[0][1].survey)
-      #expect(max(ofSame.survey.source, ofOther.survey.source) <= 62)
-      #expect(max(ofSame.survey.target, ofOther.survey.target) <= 22)
+      #expect(max(ofSame.survey.source, ofOther.survey.source) <= 24)
+      #expect(max(ofSame.survey.target, ofOther.survey.target) <= 21)
     }
   }
 
