@@ -33,14 +33,17 @@ extension ItemScript {
 
   /// What the ledger is told of a table whose answer is kept.
   var keptFigures: Ledger.Figures {
-    guard hasRows else { return Ledger.Figures() }
+    guard hasRows, verification != .none else { return Ledger.Figures() }
     return Ledger.Figures(
       rows: "split_part(\(Self.kept(.target)), ' ', 1)::bigint", checksum: "split_part(\(Self.kept(.target)), ' ', 2)")
   }
 
+  /// The server counts its rows before COMMIT, or there are none.
+  var isCounted: Bool { !hasRows || verification != .none }
+
   /// Nothing of its results has to be judged by anybody but the server.
   var canBeJudgedByServer: Bool {
-    (!hasRows || verification != .none) && !(create + index).contains { $0.role.isJudgedHere }
+    !(create + index).contains { $0.role.isJudgedHere }
   }
 }
 

@@ -88,8 +88,10 @@ extension JobRunner {
     if let question = script.verify(.target) {
       statements = [script.keptAnswer(question, of: .target), script.agreement(with: sourceContent)]
     }
+    var figures = script.keptFigures
+    if !script.isCounted { figures.rows = "\(result.rows)" }
     let record = ledger.record(
-      .item, script.name, object: tableObject(script), script.keptFigures, sourceSnapshot: job.sourceSnapshot.instant)
+      .item, script.name, object: tableObject(script), figures, sourceSnapshot: job.sourceSnapshot.instant)
     return statements + script.hooks(.afterVerify) + committing(record)
   }
 }

@@ -71,7 +71,7 @@ struct JobRunner: ~Copyable {
     if let path = script.searchPathOfExpressions, script.verify(.source) != nil {
       statements.append(use(path, at: .verify))
     }
-    if !isFollowed, beside == nil, script.canBeJudgedByServer {
+    if !isFollowed, beside == nil, script.canBeJudgedByServer, script.isCounted {
       let question = script.verify(.source).map { script.keptAnswer($0, of: .source) }
       try run(statements + [question].compactMap(\.self) + concluding(job), on: target)
       return concluded(job)

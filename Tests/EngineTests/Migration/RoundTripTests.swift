@@ -58,18 +58,24 @@ import Testing
     #expect(many.worker.source == 0)
   }
 
-  @Test(arguments: ["id int PRIMARY KEY, t text, u text UNIQUE", "id serial PRIMARY KEY, t text, u text UNIQUE"])
-  func `a small table from another server costs one round trip there and three here`(columns: String) throws {
+  @Test(
+    arguments: ["id int PRIMARY KEY, t text, u text UNIQUE", "id serial PRIMARY KEY, t text, u text UNIQUE"],
+    [VerificationMode.checksum, .none])
+  func `a small table from another server costs one round trip there and three here`(
+    columns: String, mode: VerificationMode
+  ) throws {
     let database = try Database.own()
     try Self.make(0..<3, columns: columns, in: database)
-    let few = try Self.count(database, as: "new", into: Database())
+    let few = try Self.count(database, as: "new", into: Database()) { $0.verification = mode }
     try Self.make(3..<13, columns: columns, in: database)
-    let many = try Self.count(database, as: "new", into: Database())
+    let other = try Database()
+    let many = try Self.count(database, as: "new", into: other) { $0.verification = mode }
+    #expect(try other.query("SELECT DISTINCT rows FROM _longhaul.ledger WHERE kind = 'item'") == "20")
     #expect(many.worker.source - few.worker.source == 10)
     #expect(many.worker.target - few.worker.target == 30)
   }
 
-  @Test func `a view, a foreign key, a function costs one round trip`() throws {
+  @Test func `a view, a foreign key, a function costs one round trip, a sequence two`() throws {
     let database = try Database.own()
     try Self.make(0..<2, in: database)
     let without = try Self.count(database, as: "new_a")
@@ -81,6 +87,9 @@ import Testing
       """)
     let with = try Self.count(database, as: "new_b")
     #expect(with.worker.target - without.worker.target == 3)
+    try database.execute("CREATE SEQUENCE old.s")
+    let more = try Self.count(database, as: "new_c")
+    #expect(more.worker.target - with.worker.target == 2)
   }
 
   @Test func `what is asked before the first table does not depend on how many there are`() throws {

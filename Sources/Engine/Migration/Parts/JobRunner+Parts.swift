@@ -102,7 +102,9 @@ extension JobRunner {
     let script = job.script
     let source = ends.source ?? ends.target
     let firsts = try guarding(.read) { () throws(PostgresError) in
-      let sample = try source.connection.query(script.pageSample(for: count)).rows { (page: $0.int(0), bytes: $0.int(1)) }
+      let sample = try source.connection.query(script.pageSample(for: count)).rows {
+        (page: $0.int(0), bytes: $0.int(1))
+      }
       return PageRange.firsts(of: count, pages: script.mapping.source.pages, sample: sample)
     }
     let opened = ledger.openParts(
