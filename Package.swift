@@ -34,6 +34,8 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .target(name: "TestSupport", dependencies: ["PrivateServer"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: settings),
+    // For scripts/bench --micro; else it is passed over.
+    .testTarget(name: "Benchmarks", dependencies: ["Engine", "TUI"], swiftSettings: settings),
     .testTarget(name: "TUITests", dependencies: ["TUI", "Engine"], swiftSettings: settings),
     .testTarget(
       name: "AppTests", dependencies: ["longhaul", "PrivateServer", "TestSupport"], swiftSettings: settings),

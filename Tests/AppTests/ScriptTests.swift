@@ -8,7 +8,7 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
 
 @Suite struct ScriptTests {
   @Test(arguments: [
-    ".ci/run", "scripts/compare-schemas", "scripts/demo", "scripts/rename-test", "scripts/screenshots",
+    ".ci/run", "scripts/bench", "scripts/compare-schemas", "scripts/demo", "scripts/rename-test", "scripts/screenshots",
     "scripts/setup", "scripts/terminal-svg", "scripts/test", "scripts/torture", "scripts/version-test",
   ])
   func `a script can be run, and its language understands it`(name: String) throws {
@@ -73,6 +73,27 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
     try #"{"completed": ["It's \"p\" too"]}"#.write(toFile: file, atomically: false, encoding: .utf8)
     let output = try compare(database, "--only", file)
     #expect(output.stdout == "compared 1 tables and 0 sequences: 0 differences\n", "\(output)")
+  }
+
+  @Test(arguments: [(["--sets", "Q"], "--sets takes S, M, L, W, E, not Q"), (["--rounds", "0"], "at least 1, not 0")])
+  func `the benchmark says what is wrong with an option`(options: [String], said: String) throws {
+    let output = try Program(projectFolder + "/scripts/bench").run(options)
+    #expect(output.status == 2)
+    #expect(output.stderr.contains(said), "\(output)")
+  }
+
+  @Test func `the benchmark counts right results and leaves nothing`() throws {
+    let folder = "/tmp/bench-test-\(getpid())"
+    mkdir(folder, 0o777)
+    chmod(folder, 0o777)
+    defer { rmdir(folder) }
+    let output = try Program(projectFolder + "/scripts/bench").run(
+      ["--sets", "S,M", "--scale", "0.005", "--rounds", "1", "--tools", "longhaul,sql,longhaul-across"],
+      environment: ["LONGHAUL": try Program.longhaul.path, "TMPDIR": folder], timeout: .seconds(300))
+    #expect(output.status == 0, "\(output)")
+    #expect(output.stdout.components(separatedBy: " 1/1 |").count == 7, "\(output)")
+    #expect(output.stdout.contains("100 tables, 33") && output.stdout.contains("99 foreign keys"), "\(output)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [], "\(output)")
   }
 
   @Test func `a screen becomes an image with its colours, lines and wide characters`() throws {

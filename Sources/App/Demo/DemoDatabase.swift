@@ -21,10 +21,14 @@ struct DemoDatabase {
   ///   - tables: how many tables, at least `DemoSchema.fewestTables`; 0 leaves the server empty.
   ///   - rows: about how many rows in all.
   ///   - keep: leaves the server running at the end; `server.instructions` says how to stop it.
+  ///   - settings: for postgresql.conf, before the demo's own.
   ///   - announce: is told what takes time, in a few words.
-  init(tables: Int, rows: Int, keep: Bool, announce: (String) -> Void) throws(PrivateServerError) {
+  init(
+    tables: Int, rows: Int, keep: Bool, settings: [String: String] = [:], announce: (String) -> Void
+  ) throws(PrivateServerError) {
     announce("starting a private PostgreSQL server")
-    server = try PrivateServer(settings: ["max_wal_size": "4GB", "cluster_name": "longhaul demo"], keep: keep)
+    let own = ["max_wal_size": "4GB", "cluster_name": "longhaul demo"]
+    server = try PrivateServer(settings: own.merging(settings) { $1 }, keep: keep)
     guard tables > 0 else { return }
     announce("filling \(max(tables, DemoSchema.fewestTables)) tables with \(rows) rows")
     try server.run(sql: DemoSchema(tables: tables, rows: rows).script)

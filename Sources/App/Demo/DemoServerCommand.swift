@@ -15,6 +15,9 @@ struct DemoServerCommand: ParsableCommand {
 
   @Option(help: "How many tables; 0 for an empty server.") var tables = 100
   @Option(help: "About how many rows in all.") var rows = 1_000_000
+  @Option(name: .customLong("set"), parsing: .singleValue, help: "A setting of the server's: name=value.")
+  var settings: [String] = []
+  @Flag(help: "Leave the server running, and say how to stop it.") var keep = false
   @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.") var command: [String]
 
   func validate() throws {
@@ -22,16 +25,22 @@ struct DemoServerCommand: ParsableCommand {
       throw ValidationError("--tables is 0 or at least \(DemoSchema.fewestTables)")
     }
     guard rows >= 0 else { throw ValidationError("--rows is a number of rows") }
+    guard settings.allSatisfy({ $0.contains("=") }) else { throw ValidationError("--set takes name=value") }
   }
 
   func run() throws {
-    let demo = try DemoDatabase(tables: tables, rows: rows, keep: false) { _ in }
+    let pairs = settings.map {
+      $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    }
+    let own = Dictionary(pairs.map { ($0[0], $0[1]) }) { $1 }
+    let demo = try DemoDatabase(tables: tables, rows: rows, keep: keep, settings: own) { _ in }
     let status = try demo.server.run(
       command.first == "--" ? Array(command.dropFirst()) : command,
       environment: [
         "LONGHAUL_DEMO_SOURCE": demo.connectionString, "LONGHAUL_DEMO_ADMIN": demo.administratorConnectionString,
         "LONGHAUL_DEMO_BINDIR": demo.server.binaries,
       ])
+    if keep { print(demo.server.instructions) }
     demo.server.close()
     throw ExitCode(status)
   }
