@@ -65,7 +65,7 @@ KINDS = [
 
 def mixed(scale):
     """M: a hundred mixed tables whose sizes fall as 1/k, each but the first with a foreign key to a larger one."""
-    total = 6_600_000 * scale / sum(1 / k for k in range(1, 101))
+    total = 7_500_000 * scale / sum(1 / k for k in range(1, 101))
     rows = [0] + [max(10, round(total / k)) for k in range(1, 101)]
     tables, keys = [], []
     for k in range(1, 101):
