@@ -167,6 +167,7 @@ import Testing
 
   @Test(arguments: [
     (["run", "--headles"], "Unknown option '--headles'. Did you mean '--headless'?"),
+    (["run", "--max-rate", "fast"], "The value 'fast' is invalid for '--max-rate <size>'"),
     (["run", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
     (["run", "--split-larger-than", "lots"], "The value 'lots' is invalid for '--split-larger-than <size>'"),
     (["run", "--verify", "all"], "Please provide one of 'count', 'checksum' or 'none'."),
@@ -200,10 +201,13 @@ import Testing
       "# all\ncolour: red",
       """
       2: colour: there is no such key; known are source, target, target_tables, truncate, from, to, map, jobs, \
-      include, exclude, max_items, verify, analyze, split_larger_than, same_error_limit, progress_file, conventions, \
-      tables, tables_from, hooks.
+      include, exclude, max_items, verify, analyze, split_larger_than, same_error_limit, max_rate, max_replication_lag, \
+      max_wal_backlog, progress_file, conventions, tables, tables_from, hooks.
       """
     ),
+    ("from: a\nmax_rate: fast", "2: max_rate: expected a size such as 500kB, 64MB, 10GB or 1TB."),
+    ("max_replication_lag: 0", "1: max_replication_lag: expected a size such as 500kB, 64MB, 10GB or 1TB."),
+    ("max_wal_backlog: [1GB]", "1: max_wal_backlog: expected a size such as 500kB, 64MB, 10GB or 1TB."),
     ("from: a\njobs: many", "2: jobs: expected a whole number from 1 to 64."),
     ("jobs: 65", "1: jobs: expected a whole number from 1 to 64."),
     ("max_items: 0", "1: max_items: expected a whole number from 1."), ("from: {a: b}", "1: from: expected a text."),

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Engine
 import FoundationEssentials
 import Testing
@@ -56,6 +57,23 @@ import Testing
     #expect(convention.columns == ["*_at"])
     #expect(convention.except == ["c", "d.e"])
     #expect(try self.rules("conventions: {\(name): false}").isEmpty)
+  }
+
+  @Test func `limits of rate and backlog, where an option counts before the file`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "longhaul-limits-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let file = folder + "/longhaul.yaml"
+    let text = "from: a\nto: b\nmax_rate: 64MB\nmax_replication_lag: 1GB\nmax_wal_backlog: 500kB\n"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    let alone = try MigrationOptions.parse(["--config", file]).configuration()
+    #expect(alone.maxRate == 64 << 20)
+    #expect(alone.maxReplicationLag == 1 << 30)
+    #expect(alone.maxWALBacklog == 500 << 10)
+    let options = ["--max-rate", "5MB", "--max-replication-lag", "2MB", "--max-wal-backlog", "3MB"]
+    let both = try MigrationOptions.parse(["--config", file] + options).configuration()
+    #expect([both.maxRate, both.maxReplicationLag, both.maxWALBacklog] == [5 << 20, 2 << 20, 3 << 20])
+    #expect(MigrationConfiguration().maxRate == nil)
   }
 
   @Test func `conventions keep their order, and a list is that of their columns`() throws {

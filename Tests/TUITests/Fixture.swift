@@ -92,6 +92,9 @@ enum Fixture {
     return snapshot
   }
 
+  /// A standby that is too far behind.
+  static let backlog = Backlog(follower: .standby("replica1"), bytes: 2_254_857_830, limit: 1 << 30)
+
   /// A run that has done what it could.
   static func finished() -> MigrationSnapshot {
     var snapshot = running(.finished(.complete))

@@ -73,6 +73,12 @@ import Testing
     (.running, "++", [.setWorkers(3), .setWorkers(4)]),
     (.running, "-", [.setWorkers(1)]), (.running, "--", [.setWorkers(1)]), (.browsing, "+", []),
     (.running, "q<ENTER>", []), (.running, "q<DOWN><ENTER>", [.drain]), (.running, "<^C><DOWN><DOWN><ENTER>", [.abort]),
+    (.paused(since: Fixture.begin, .backlog(Fixture.backlog)), "p", []),
+    // 87 MB/s are measured.
+    (.running, "<", [.setMaxRate(50 << 20)]),
+    (.running, "<<>>>>", [50, 20, 50, 100, 200, 500].map { .setMaxRate($0 << 20) }),
+    (.paused(since: Fixture.begin, .person), "<0", [.setMaxRate(50 << 20), .setMaxRate(nil)]),
+    (.running, ">0", []), (.finished(.complete), "<", []), (.browsing, "<", []), (.aborting, "<", []),
     (.running, "q<ESC><DOWN><ENTER>", []), (.running, "qq", []), (.draining, "q<DOWN><ENTER>", [.abort]),
   ])
   func `keys command the engine, and only after a question when they stop it`(
@@ -81,6 +87,36 @@ import Testing
     var model = Fixture.model(Fixture.running(phase))
     let actions1 = model.type(keys)
     #expect(actions1 == commands.map { .send($0) })
+  }
+
+  @Test func `the limit of bytes a second goes in steps, down to the lowest and above the highest to none`() {
+    let mega = 1 << 20
+    #expect(RateSteps.below(nil, measured: nil) == 5 << 30)
+    #expect(RateSteps.below(nil, measured: 3 * Double(mega)) == 2 * mega)
+    #expect(RateSteps.below(nil, measured: 10) == 100 << 10)
+    #expect(RateSteps.below(30 * mega, measured: 1) == 20 * mega)
+    #expect(RateSteps.below(mega, measured: nil) == 500 << 10)
+    #expect(RateSteps.below(100 << 10, measured: nil) == 100 << 10)
+    #expect(RateSteps.below(5000, measured: nil) == 5000)
+    #expect(RateSteps.above(30 * mega) == 50 * mega)
+    #expect(RateSteps.above(500 * mega) == 1 << 30)
+    #expect(RateSteps.above(5 << 30) == nil)
+    #expect(RateSteps.above(nil) == nil)
+  }
+
+  @Test func `a limit that is asked for counts from the newest one, asked for or seen`() {
+    var snapshot = Fixture.running()
+    snapshot.maxRate = 20 << 20
+    var model = Fixture.model(snapshot)
+    let first = model.type(">")
+    #expect(first == [.send(.setMaxRate(50 << 20))])
+    #expect(model.message?.text == "limit 20 MB/s → 50 MB/s")
+    snapshot.maxRate = 50 << 20
+    _ = model.receive(snapshot, now: Fixture.now)
+    snapshot.maxRate = 1 << 20
+    _ = model.receive(snapshot, now: Fixture.now)
+    let second = model.type("<")
+    #expect(second == [.send(.setMaxRate(500 << 10))])
   }
 
   @Test(arguments: [Phase.browsing, .finished(.complete), .finished(.trouble("no"))])

@@ -61,6 +61,22 @@ struct MigrationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The same error on so many tables in a row pauses the run. (default: 10)", valueName: "n"))
   var sameErrorLimit: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "All workers together move so much a second at most, such as 50MB. Keys of the screen change it.",
+      valueName: "size"))
+  var maxRate: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pause while a standby of the target is behind by more WAL than this, such as 1GB.", valueName: "size"))
+  var maxReplicationLag: ByteSize?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pause while a replication slot of the target keeps back more WAL than this, such as 10GB.", valueName: "size"))
+  var maxWalBacklog: ByteSize?
+
   @OptionGroup var file: FileOptions
 
   /// The configuration, whole and checked.
@@ -79,6 +95,9 @@ struct MigrationOptions: ParsableArguments {
     configuration.partThreshold = (splitLargerThan ?? settings.splitLargerThan)?.bytes
     configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
+    configuration.maxRate = (maxRate ?? settings.maxRate)?.bytes
+    configuration.maxReplicationLag = (maxReplicationLag ?? settings.maxReplicationLag)?.bytes
+    configuration.maxWALBacklog = (maxWalBacklog ?? settings.maxWALBacklog)?.bytes
     configuration.progressFile = file.progressFilePath(settings)
     configuration.rules = try settings.rules()
     try checkExisting(configuration)

@@ -17,6 +17,9 @@ struct ConfigurationFile {
   var maxItems: Int?
   var verification: VerificationMode?
   var sameErrorLimit: Int?
+  var maxRate: ByteSize?
+  var maxReplicationLag: ByteSize?
+  var maxWALBacklog: ByteSize?
   var progressFile: String?
   var analyzes: Bool?
   var splitLargerThan: SplitThreshold?
@@ -27,7 +30,8 @@ struct ConfigurationFile {
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
-    "verify", "analyze", "split_larger_than", "same_error_limit", "progress_file",
+    "verify", "analyze", "split_larger_than", "same_error_limit", "max_rate", "max_replication_lag", "max_wal_backlog",
+    "progress_file",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -61,6 +65,9 @@ struct ConfigurationFile {
     maxItems = try fields["max_items"]?.number()
     verification = try fields["verify"].map { try $0.choice() }
     sameErrorLimit = try fields["same_error_limit"]?.number()
+    maxRate = try fields["max_rate"]?.size()
+    maxReplicationLag = try fields["max_replication_lag"]?.size()
+    maxWALBacklog = try fields["max_wal_backlog"]?.size()
     progressFile = try fields["progress_file"]?.text()
     splitLargerThan = try fields["split_larger_than"]?.splitThreshold()
     analyzes = try fields["analyze"]?.flag()

@@ -89,6 +89,8 @@ struct LineMode {
   }
 
   private func tellPhase(_ snapshot: MigrationSnapshot, isFirst: Bool) {
+    // How far behind it is changes every second.
+    if case .paused(let since, .backlog) = snapshot.phase, case .paused(since, .backlog) = seen?.phase { return }
     if isFirst || snapshot.phase != seen?.phase, let text = text(of: snapshot.phase, snapshot) { say(text) }
   }
 
@@ -108,6 +110,7 @@ struct LineMode {
     case .paused(_, .person): "paused"
     case .paused(_, .sameError(let count, let sqlstate, _)):
       "paused: the same error (\(sqlstate)) on \(count) tables in a row"
+    case .paused(_, .backlog(let backlog)): "paused: \(backlog); \(backlog.terms)"
     case .paused(_, .progressFile(let problem)): "waiting for the progress file: \(problem)"
     case .disconnected(let trouble): "the \(trouble.side) is in trouble: \(trouble.reason)"
     case .draining: "finishing what is in flight"

@@ -6,6 +6,10 @@ extension ActiveMigration {
   func hear(_ command: EngineCommand) {
     if case .pause = command { pausedSince = Date() }
     if case .setWorkers(let count) = command { engine.builder.workers(max(1, count)) }
+    if case .setMaxRate(let rate) = command {
+      throttle.setRate(rate)
+      engine.builder.maxRate(rate)
+    }
     loop.heard(command)
     if case .abort = command { engine.interrupt.raise() }
     engine.runLog.append("told to \(command.words)")
@@ -157,6 +161,8 @@ extension EngineCommand {
     case .drain: "finish what is in flight, then stop"
     case .abort: "roll back what is in flight, then stop"
     case .setWorkers(let count): "work with \(count) workers"
+    case .setMaxRate(let rate?): "move \(Figure.bytes(rate)) a second at most"
+    case .setMaxRate(nil): "move as much as there is"
     }
   }
 }

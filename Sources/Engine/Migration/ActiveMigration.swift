@@ -25,6 +25,9 @@ final class ActiveMigration {
   /// Parts of tables that idle workers can take.
   let pools: OpenPools
   let share = WorkerShare()
+  let throttle: Throttle
+  /// Nil where no limit was given.
+  var watch: BacklogWatch?
 
   /// Work in flight when the environment went away.
   struct Suspect {
@@ -46,8 +49,13 @@ final class ActiveMigration {
     let existing = try Self.existing(&file, configuration)
     runID = existing?.metadata.runID.flatMap(Self.wellFormed) ?? Self.newRunID()
     engine.publish(.starting("connecting"))
+    let limits = BacklogLimits(
+      replicationLag: configuration.maxReplicationLag, walBacklog: configuration.maxWALBacklog)
+    throttle = Throttle(rate: configuration.maxRate, canHold: !limits.isEmpty)
+    watch = limits.isEmpty ? nil : BacklogWatch(limits: limits)
     let survey = try Survey(configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
     self.survey = survey
+    try survey.checkBacklog(limits)
     try survey.lockTarget(configuration.schemas)
     // Before anything is asked: their locks would be waited for.
     try survey.endLeftoverBackends(applicationName: Self.applicationName(runID))
@@ -74,6 +82,7 @@ final class ActiveMigration {
         workers: configuration.jobs, maxItems: configuration.maxItems, sameErrorLimit: configuration.sameErrorLimit,
         isAttended: configuration.isAttended),
       plan: plan, progress: progress)
+    engine.builder.maxRate(configuration.maxRate)
     engine.builder.describeRun(
       source: "\(configuration.schemas.oldNames)@\(survey.source.database)",
       target: "\(configuration.schemas.newNames)@\(survey.target.database)"
@@ -150,11 +159,12 @@ final class ActiveMigration {
       for command in engine.commands.takeAll() { hear(command) }
       for outcome in engine.outcomes.takeAll() { settle(outcome) }
       recoverIfDue()
+      lookAtBacklog()
       let reason = decide()
       if let reason { return finish(reason) }
       engine.builder.phase(phase)
       let look = engine.publishChanges { workers[$0]?.status.now }
-      engine.commands.doorbell.wait(milliseconds: [look, patience].compactMap(\.self).min() ?? -1)
+      engine.commands.doorbell.wait(milliseconds: [look, patience, backlogPatience].compactMap(\.self).min() ?? -1)
     }
   }
 
@@ -259,7 +269,7 @@ final class ActiveMigration {
     let settings = WorkerSettings(
       source: Survey.source(configuration, name), target: Survey.target(configuration, name),
       isSameDatabase: plan.isSameDatabase, interrupt: engine.interrupt, ledger: ledger, logFolder: engine.logFolder,
-      runLog: engine.runLog, pools: pools, share: share, analyzes: configuration.analyzes)
+      runLog: engine.runLog, pools: pools, share: share, analyzes: configuration.analyzes, throttle: throttle)
     let worker = Worker(number: number, settings: settings, outcomes: engine.outcomes)
     workers[number] = worker
     threads.start("worker \(number)", worker.run)
@@ -326,6 +336,7 @@ final class ActiveMigration {
     if let fileTrouble { return .paused(since: pausedSince, .progressFile(fileTrouble)) }
     if let brake = loop.brake { return .paused(since: pausedSince, brake) }
     if loop.isPaused { return .paused(since: pausedSince, .person) }
+    if let watch, let backlog = watch.gate.held { return .paused(since: watch.heldSince, .backlog(backlog)) }
     return .running
   }
 

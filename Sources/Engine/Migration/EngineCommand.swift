@@ -10,4 +10,6 @@ public enum EngineCommand: Sendable, Equatable {
   case abort
   /// Let this many workers take up items.
   case setWorkers(Int)
+  /// Let all workers together move so many bytes a second; nil for as many as there are.
+  case setMaxRate(Int?)
 }

@@ -22,6 +22,8 @@ struct ScriptStatement: Sendable {
   var step: Step
   var sql: String
   var role = Role.plain
+  /// About how many bytes of rows it moves within one database; 0 where that is nothing to wait for.
+  var bytes = 0
 }
 
 /// How an item's contents are compared before commit.
@@ -109,7 +111,9 @@ struct ItemScript: Sendable {
     if mapping.isDistinct {
       let rows = mapping.distinctRows(from: oldRows(), converts: true)
       return [
-        ScriptStatement(step: .copy, sql: "INSERT INTO \(newTable) (\(list))\(overriding) \(rows)", role: .copiesRows)
+        ScriptStatement(
+          step: .copy, sql: "INSERT INTO \(newTable) (\(list))\(overriding) \(rows)", role: .copiesRows,
+          bytes: mapping.bytesRead())
       ]
     }
     let sql = "INSERT INTO \(newTable)\(columns.isEmpty ? "" : " (\(list))")\(overriding) SELECT \(values) FROM "
@@ -117,7 +121,10 @@ struct ItemScript: Sendable {
     let ranges: [PageRange?] =
       range != nil || isLarge
       ? (range ?? PageRange(first: 0)).pieces(of: Self.pagesPerCopy, pages: mapping.source.pages) : [nil]
-    return ranges.map { ScriptStatement(step: .copy, sql: sql + oldRows(of: $0), role: .copiesRows) }
+    return ranges.map {
+      ScriptStatement(
+        step: .copy, sql: sql + oldRows(of: $0), role: .copiesRows, bytes: mapping.bytesRead(in: $0))
+    }
   }
 
   /// The old rows that are moved, as what follows FROM.

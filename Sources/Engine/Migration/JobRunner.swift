@@ -6,6 +6,8 @@ struct JobRunner: ~Copyable {
   let status: WorkerStatus
   /// How many workers have nothing to do just now: as many of the server's own may help with one statement.
   let spare: () -> Int
+  /// What rows wait for.
+  let throttle: Throttle
   /// Writes to the job's log.
   let log: (Step, String) -> Void
 
@@ -28,10 +30,14 @@ struct JobRunner: ~Copyable {
   /// Tables of this size and more are watched step by step; for smaller ones that would only cost time.
   private static let followedBytes = 4 << 20
 
-  init(ledger: Ledger, status: WorkerStatus, spare: @escaping () -> Int, log: @escaping (Step, String) -> Void) {
+  init(
+    ledger: Ledger, status: WorkerStatus, spare: @escaping () -> Int, throttle: Throttle,
+    log: @escaping (Step, String) -> Void
+  ) {
     self.ledger = ledger
     self.status = status
     self.spare = spare
+    self.throttle = throttle
     self.log = log
   }
 
@@ -179,7 +185,8 @@ struct JobRunner: ~Copyable {
     let passed: CopyStream.Passed
     do {
       passed = try CopyStream.run(
-        from: source, copy.source, to: target, copy.target, format: copy.format, isUnderWay: isUnderWay
+        from: source, copy.source, to: target, copy.target, format: copy.format, isUnderWay: isUnderWay,
+        throttle: throttle
       ) { passed in
         let fraction = expected > 0 ? min(Double(before + passed.rows) / expected, 0.99) : nil
         status.update {
@@ -298,10 +305,16 @@ struct JobRunner: ~Copyable {
     while start < statements.count {
       // What takes long gets as many of the server's workers as are free when it begins.
       let isLong = { (statement: ScriptStatement) in statement.step == .index || statement.step == .verify }
-      let next = isFollowed ? statements[start...].firstIndex(where: isLong) : nil
+      // What copies rows may have to wait for its turn, if only because somebody says so while the table is copied.
+      let (isFollowed, mayWait) = (isFollowed, isFollowed || throttle.isOn)
+      let next = statements[start...].firstIndex { isFollowed && isLong($0) || mayWait && $0.bytes > 0 }
       if let next, next == start {
-        try guarding(statements[start].step) { () throws(PostgresError) in
-          try connection.pipeline(Session.parallelWorkers(spare()))
+        let (statement, throttle) = (statements[start], throttle)
+        try guarding(statement.step) { () throws(PostgresError) in
+          if isLong(statement) { try connection.pipeline(Session.parallelWorkers(spare())) }
+          if statement.bytes > 0 {
+            try connection.wait(for: throttle, bytes: statement.bytes, before: statement.sql)
+          }
         }
         try run(statements, start..<start + 1, on: connection)
         start += 1

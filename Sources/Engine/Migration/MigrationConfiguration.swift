@@ -30,6 +30,12 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var analyzes = false
   /// Tables of more bytes are copied in parts, several workers at once; nil where longhaul decides.
   public var partThreshold: Int?
+  /// Bytes a second that all workers together may move; nil for as many as there are.
+  public var maxRate: Int?
+  /// Bytes of WAL by which a standby of the target may be behind before rows are held; nil where nobody looks.
+  public var maxReplicationLag: Int?
+  /// Bytes of WAL that a replication slot of the target may keep back before rows are held; nil where nobody looks.
+  public var maxWALBacklog: Int?
   /// Somebody is there to be asked.
   public var isAttended = false
 

@@ -60,6 +60,8 @@ struct MigrationLoop: Sendable {
   private(set) var brake: PauseReason?
   /// Somebody else keeps the run from going on: a server or the progress file.
   var isBlocked = false
+  /// What follows the target has to catch up first.
+  var isHeldBack = false
   private var itemsStarted = 0
   private var streak: (count: Int, sqlstate: String, step: Step?) = (0, "", nil)
 
@@ -176,6 +178,7 @@ extension MigrationLoop {
     case .drain: stop = stop ?? .drain
     case .abort: stop = .abort
     case .setWorkers(let count): rules.workers = max(1, count)
+    case .setMaxRate: break
     }
   }
 }
@@ -200,7 +203,7 @@ extension MigrationLoop {
       guard inFlight.isEmpty else { return .wait }
       return .end(stop == .sameError ? .sameError : .stopped)
     }
-    if isPaused || brake != nil || isBlocked { return .wait }
+    if isPaused || brake != nil || isBlocked || isHeldBack { return .wait }
     guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil && helping[$0] == nil }) else {
       return .wait
     }

@@ -30,6 +30,10 @@ public struct MigrationSnapshot: Sendable {
   public var throughput: Throughput
   /// The number of workers that take up work.
   public var workers: Int
+  /// Bytes a second that all workers together may move; nil for as many as there are.
+  public var maxRate: Int?
+  /// Why no rows flow for the moment; nil while they do.
+  public var heldBack: Backlog?
 
   /// A run that has not begun.
   public init(run: RunDescription) {
@@ -100,6 +104,8 @@ public enum PauseReason: Sendable, Equatable {
   case sameError(count: Int, sqlstate: String, step: Step?)
   /// The progress file is missing, unreadable or invalid: the text says what and where.
   case progressFile(String)
+  /// Something that follows the target is too far behind; rows in flight wait, too, until it has caught up.
+  case backlog(Backlog)
 }
 
 /// A server that can't be reached, or that is in trouble.

@@ -99,6 +99,17 @@ struct SnapshotBuilder {
     isChanged = true
   }
 
+  mutating func maxRate(_ rate: Int?) {
+    snapshot.maxRate = rate
+    isChanged = true
+  }
+
+  mutating func heldBack(_ backlog: Backlog?) {
+    guard snapshot.heldBack != backlog else { return }
+    snapshot.heldBack = backlog
+    isChanged = true
+  }
+
   mutating func started(_ work: MigrationLoop.Work, worker: Int, at date: Date) {
     let id: ItemID? = if case .item(let name) = work { places[ExactName(name)] } else { nil }
     if let id { inFlight.insert(id) }

@@ -52,7 +52,9 @@ final class Worker: Sendable {
     let log = settings.log(of: job)
     let status = status
     let share = settings.share
-    var runner = JobRunner(ledger: settings.ledger, status: status, spare: { share.spare }) { log.write($0, $1) }
+    var runner = JobRunner(
+      ledger: settings.ledger, status: status, spare: { share.spare }, throttle: settings.throttle
+    ) { log.write($0, $1) }
     if case .part(let pool) = job { return help(with: pool, &runner, connections) }
     let outcome: WorkOutcome
     do throws(WorkError) {
@@ -225,6 +227,7 @@ struct WorkerSettings: Sendable {
   let pools: OpenPools
   let share: WorkerShare
   let analyzes: Bool
+  let throttle: Throttle
 
   /// The log of a job: an item's own, the run's for all else.
   fileprivate func log(of job: Job) -> JobLog {

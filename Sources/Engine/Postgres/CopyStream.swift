@@ -33,6 +33,7 @@ struct CopyStream: ~Copyable {
   private let format: CopyFormat
   /// Both sides have begun their COPY, and the source was told more than that in the same message.
   private let isUnderWay: Bool
+  private let throttle: Throttle
   /// Of the source's first message, what stands before its rows is left out: each COPY on the target begins with its own.
   private var isHeaderPast = false
   private var passed = Passed()
@@ -45,13 +46,15 @@ struct CopyStream: ~Copyable {
   /// - Parameters:
   ///   - isUnderWay: both were sent and begun already, each in a batch: what the source was told to do after its COPY is
   ///     left to be taken.
+  ///   - throttle: what the rows wait for.
   ///   - progress: called about every `highWater` bytes.
   /// - Returns: the rows the target took, from its command tags, and the bytes that passed.
   static func run(
     from source: borrowing Connection, _ sourceSQL: String, to target: borrowing Connection, _ targetSQL: String,
-    format: CopyFormat = .text, isUnderWay: Bool = false, progress: (Passed) -> Void
+    format: CopyFormat = .text, isUnderWay: Bool = false, throttle: Throttle, progress: (Passed) -> Void
   ) throws(PostgresError) -> Passed {
-    var stream = CopyStream(sourceSQL: sourceSQL, targetSQL: targetSQL, format: format, isUnderWay: isUnderWay)
+    var stream = CopyStream(
+      sourceSQL: sourceSQL, targetSQL: targetSQL, format: format, isUnderWay: isUnderWay, throttle: throttle)
     do {
       if isUnderWay {
         try stream.putHeader(on: target)
@@ -70,11 +73,12 @@ struct CopyStream: ~Copyable {
     return Passed(rows: stream.taken, bytes: stream.passed.bytes)
   }
 
-  private init(sourceSQL: String, targetSQL: String, format: CopyFormat, isUnderWay: Bool) {
+  private init(sourceSQL: String, targetSQL: String, format: CopyFormat, isUnderWay: Bool, throttle: Throttle) {
     self.sourceSQL = sourceSQL
     self.targetSQL = targetSQL
     self.format = format
     self.isUnderWay = isUnderWay
+    self.throttle = throttle
   }
 
   /// What stands before the rows in binary form: a signature, no flags, no extension.
@@ -117,14 +121,25 @@ struct CopyStream: ~Copyable {
         if unflushed >= Self.highWater {
           progress(passed)
           try settle(target)
+          try pace(unflushed, target)
           unflushed = 0
         }
       } else if length == 0 {
         try awaitEither(source, target)
       } else {
         if isUnderWay { _ = try source.takeNextResult(of: sourceSQL) } else { _ = try source.takeResult(of: sourceSQL) }
+        try pace(unflushed, target)
         return
       }
+    }
+  }
+
+  /// Waits until bytes that have passed are allowed for; the target is heard meanwhile.
+  private mutating func pace(_ bytes: Int, _ target: borrowing Connection) throws(PostgresError) {
+    let ticket = throttle.take(bytes)
+    while case let seconds = throttle.wait(for: ticket), seconds > 0 {
+      try settle(target)
+      if try target.rest(seconds, before: targetSQL) { try ask(target) }
     }
   }
 
@@ -152,7 +167,7 @@ struct CopyStream: ~Copyable {
           pollfd(fd: target.socket, events: Int16(POLLOUT), revents: 0),
           pollfd(fd: target.interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        if poll(&entries, 2, -1) > 0, entries[1].revents != 0 { throw cancelled(target) }
+        if poll(&entries, 2, -1) > 0, entries[1].revents != 0 { throw target.cancelled(before: targetSQL) }
       }
     }
     return put
@@ -169,7 +184,7 @@ struct CopyStream: ~Copyable {
       ]
       let ready = poll(&entries, 2, unsent == 1 ? CInt(Self.askInterval * 1000) : 0)
       guard ready >= 0 else { continue }
-      if entries[1].revents != 0 { throw cancelled(target) }
+      if entries[1].revents != 0 { throw target.cancelled(before: targetSQL) }
       let hasSpoken = entries[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0
       if hasSpoken || (unsent == 0 && monotonicSeconds() - askedAt > Self.askInterval) { return try ask(target) }
       if unsent == 0 { return }
@@ -193,7 +208,7 @@ struct CopyStream: ~Copyable {
     let isDoubtful = passed.rows > taken
     let ready = poll(&entries, 3, isDoubtful ? CInt(Self.askInterval * 1000) : -1)
     guard ready >= 0 else { return }
-    if entries[2].revents != 0 { throw cancelled(target) }
+    if entries[2].revents != 0 { throw target.cancelled(before: targetSQL) }
     if ready == 0 || entries[1].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { try ask(target) }
     if entries[0].revents != 0, PQconsumeInput(source.handle) == 0 { try loseSource(source) }
   }
@@ -241,13 +256,6 @@ struct CopyStream: ~Copyable {
       PQfreemem(buffer)
     }
     throw source.finish(loss, statement: sourceSQL, false)
-  }
-
-  private func cancelled(_ connection: borrowing Connection) -> PostgresError {
-    var error = PostgresError(side: connection.side, sqlstate: .queryCanceled, message: "cancelled")
-    error.isCancellation = true
-    error.statement = targetSQL
-    return error
   }
 }
 

@@ -7,6 +7,7 @@ enum Request: CaseIterable {
   case search, nextHit, previousHit, filter, sort, reverseSort
   case objects, leftBehind, showLog, runLog, follow, wrap, zoom, freeze, redraw, mouse
   case copy, copyStatement, export, pause, moreWorkers, fewerWorkers
+  case lowerRate, higherRate, anyRate
   case help, stop, suspend
 }
 
@@ -122,6 +123,10 @@ enum KeyMap {
     Binding(
       .moreWorkers, .character("+"), .character("="), in: .lists, .act, "one worker more", hint: ("+ - workers", 9)),
     Binding(.fewerWorkers, .character("-"), in: .lists, .act, "one worker less"),
+    Binding(
+      .lowerRate, .character("<"), in: .lists, .act, "a lower limit of bytes a second; sets one when there is none"),
+    Binding(.higherRate, .character(">"), in: .lists, .act, "a higher limit of bytes a second"),
+    Binding(.anyRate, .character("0"), in: .lists, .act, "no limit of bytes a second"),
     Binding(.suspend, .control("z"), in: .everywhere, .act, "suspend the program; the shell's fg brings it back"),
     Binding(
       .stop, .character("q"), .control("c"), in: .everywhere, .act, "stop or leave: asks first while there is work",

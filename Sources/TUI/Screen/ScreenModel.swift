@@ -36,6 +36,8 @@ struct ScreenModel {
   private var version = 0
   private var lastMove = Date.distantPast
   private var wantedWorkers: Int?
+  /// The limit of bytes a second that was asked for and is not seen yet.
+  var wantedRate: WantedRate?
 
   /// How long lists hold still after a movement.
   private static let stillness = 1.0
@@ -61,6 +63,7 @@ struct ScreenModel {
     if failures != context.failureKinds.reduce(0, { $0 + $1.count }) { context.failureKinds = kinds(of: snapshot) }
     context.rates.update(snapshot.active, now: now)
     if wantedWorkers == snapshot.workers { wantedWorkers = nil }
+    if wantedRate?.bytes == snapshot.maxRate { wantedRate = nil }
     if case .finished = snapshot.phase {
       if context.finishedAt == nil { context.finishedAt = now }
       if context.isStopping { return [.leave] }
@@ -190,6 +193,7 @@ struct ScreenModel {
     case .pause: return pause()
     case .moreWorkers: return changeWorkers(1)
     case .fewerWorkers: return changeWorkers(-1)
+    case .lowerRate, .higherRate, .anyRate: return changeRate(request)
     case .stop where !scope.isDisjoint(with: .lists): return stop()
     case .suspend:
       if context.live.active.isEmpty { return [.suspend] }
@@ -222,6 +226,7 @@ struct ScreenModel {
     case .running:
       say("pausing: tables in flight go on, no other is taken up", .warning)
       return [.send(.pause)]
+    case .paused(_, .backlog): say("it goes on by itself when what follows the target has caught up", .warning)
     case .paused:
       say("going on", .good)
       return [.send(.resume)]

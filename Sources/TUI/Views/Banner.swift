@@ -18,7 +18,8 @@ enum Banner {
           + ". Since \(context.zone.time(trouble.since)); no table is failed by it, and it goes on by itself.", .bad
       )
     case .draining:
-      return ("finishing the \(live.active.count) in flight, then it stops. q offers to abort.", .warning)
+      let wait = live.heldBack.map { " Their rows wait: \($0)." } ?? ""
+      return ("finishing the \(live.active.count) in flight, then it stops. q offers to abort.\(wait)", .warning)
     case .aborting: return ("rolling back the \(live.active.count) in flight, then it stops.", .bad)
     case .finished(let reason): return finished(reason, failures: failures, context)
     }
@@ -35,12 +36,17 @@ enum Banner {
           + "what the server said. When its cause is gone, p goes on; failed tables stay failed until you requeue them.",
         .bad
       )
+    case .backlog(let backlog): return self.backlog(backlog)
     case .progressFile(let what):
       return (
         "\(what). Put it right, then p goes on. It is never overwritten; the outcomes of tables in flight are kept "
           + "until then.", .bad
       )
     }
+  }
+
+  private static func backlog(_ backlog: Backlog) -> (String, Tone) {
+    ("\(backlog); \(backlog.terms) by itself. Until then no rows flow, and no table is taken up.", .warning)
   }
 
   private static func finished(_ reason: FinishReason, failures: Int, _ context: Context) -> (String, Tone) {

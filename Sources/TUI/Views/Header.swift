@@ -76,6 +76,7 @@ enum Header {
     if isMoving(context.live.phase) {
       let speed = throughput.bytesPerSecond.map(Quantity.rate) ?? context.glyphs.dash
       parts.append(Line(frame.charset.pad(speed, to: 9, right: true), .accent))
+      if let rate = context.live.maxRate { parts.append(Line("max \(Quantity.rate(Double(rate)))", .warning)) }
       if !throughput.history.isEmpty { sparkWidth = area.columns >= 120 ? 24 : 10 }
     }
     var used = parts.reduce(2) { $0 + frame.charset.width($1) + 2 }

@@ -220,7 +220,7 @@ struct MigrationLoopSimulation {
     case .resume: (isPaused, isBraked) = (false, false)
     case .drain: stop = stop ?? .drain
     case .abort: stop = .abort
-    case .setWorkers: break
+    case .setWorkers, .setMaxRate: break
     }
   }
 

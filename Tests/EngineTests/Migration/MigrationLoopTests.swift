@@ -274,6 +274,17 @@ import Testing
     #expect(loop.take() == .start(worker: 1, .item("c")))
   }
 
+  @Test func `while rows are held no table is taken up, and a drain does not wait for any`() {
+    var loop = Self.tables("a", "b").loop()
+    loop.isHeldBack = true
+    #expect(loop.next() == .wait)
+    var drained = loop
+    drained.heard(.drain)
+    #expect(drained.next() == .end(.stopped))
+    loop.isHeldBack = false
+    #expect(loop.take() == .start(worker: 1, .item("a")))
+  }
+
   // MARK: The same error
 
   @Test func `the same error on so many tables in a row stops a run that nobody attends`() {

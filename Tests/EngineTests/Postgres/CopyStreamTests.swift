@@ -20,12 +20,13 @@ import Testing
 
     func copy(
       _ query: String, into table: String = "t", format: CopyFormat = .text,
+      throttle: Throttle = Throttle(),
       progress: (CopyStream.Passed) -> Void = { _ in }
     ) throws(PostgresError) -> CopyStream.Passed {
       let option = format == .binary ? " (FORMAT binary)" : ""
       return try CopyStream.run(
         from: source.connection, "COPY (\(query)) TO STDOUT\(option)", to: target.connection,
-        "COPY \(table) FROM STDIN\(option)", format: format, progress: progress)
+        "COPY \(table) FROM STDIN\(option)", format: format, throttle: throttle, progress: progress)
     }
 
     /// The rows that stay when the transaction is committed, as far as it still can be.

@@ -19,7 +19,7 @@ extension JobRunner {
       let pool = try openPool(job, count, ends)
       ends.pools.open(pool)
       while let task = pool.take() {
-        var runner = JobRunner(ledger: ledger, status: status, spare: spare, log: log)
+        var runner = JobRunner(ledger: ledger, status: status, spare: spare, throttle: throttle, log: log)
         runner.work(at: task, of: pool, ends)
       }
       ends.pools.close(pool)
