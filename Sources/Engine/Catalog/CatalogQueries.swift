@@ -43,10 +43,21 @@ enum CatalogQueries {
      FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver')
     """
 
+  /// `pg_total_relation_size` opens each index, which takes longer than all else that is read of a small table: of those
+  /// among many the last known size of the indexes does.
+  private static let totalSize = """
+    CASE WHEN c.relkind = 'p' OR pg_relation_size(c.oid) > 1048576
+        OR (SELECT count(*) FROM pg_class WHERE relnamespace = $1 AND relkind = 'r') <= 200
+      THEN pg_total_relation_size(c.oid)
+      ELSE pg_relation_size(c.oid) + coalesce(pg_relation_size(c.reltoastrelid), 0)
+        + (SELECT coalesce(sum(x.relpages), 0) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+           WHERE i.indrelid = c.oid) * current_setting('block_size')::int END
+    """
+
   static let tables = """
     SELECT c.oid, c.relname, c.relkind, c.relpersistence,
            CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END, pg_get_expr(c.relpartbound, c.oid),
-           c.reltuples::bigint, pg_total_relation_size(c.oid),
+           c.reltuples::bigint, \(totalSize),
            greatest(c.relpages, pg_relation_size(c.oid) / current_setting('block_size')::int),
            concat_ws(', ', \(optionList("c.reloptions")), \(optionList("toast.reloptions", prefix: "toast."))),
            obj_description(c.oid, 'pg_class'),

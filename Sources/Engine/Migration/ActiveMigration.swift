@@ -175,7 +175,7 @@ final class ActiveMigration {
     var end: FinishReason?
     // What could not be written comes first, or each look would find the file whole and begin what can't be recorded.
     if fileTrouble != nil, keeper.isUnsaved, !saveFile() { return endWithoutFile }
-    decisions: while true {
+    decisions: while orders.isEmpty || loop.hasIdleWorker {
       guard readFile() else {
         end = endWithoutFile
         break

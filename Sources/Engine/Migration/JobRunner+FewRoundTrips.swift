@@ -1,5 +1,26 @@
 /// Small tables, of which waiting for the network is the larger part: all that can be said at once is.
 extension JobRunner {
+  /// Runs statements in one message: a server takes that in sooner than a pipeline's messages for each.
+  mutating func runAtOnce(_ statements: [ScriptStatement], on connection: borrowing Connection) throws(WorkError) {
+    guard var batch = StatementBatch(statements.map(\.sql)) else { return try run(statements, on: connection) }
+    try guarding(step) { () throws(PostgresError) in
+      // Who was not there any more when the table began is not its fault.
+      try connection.listen()
+      try batch.send(on: connection)
+    }
+    hasBegun = true
+    while true {
+      let place = batch.index
+      do {
+        guard let answer = try batch.next(on: connection) else { return }
+        take(statements, place, isLast: place + 1 == statements.count, answer)
+      } catch {
+        try failed(at: statements[min(error.statementIndex ?? place, statements.count - 1)])
+        throw .postgres(error, step)
+      }
+    }
+  }
+
   /// Moves a small table from another database: one round trip to its server, three to the target's, and both are told
   /// before either is waited for.
   ///
@@ -40,7 +61,7 @@ extension JobRunner {
       throw error
     }
     let finishing = settings + script.newSequences + script.hooks(.afterCopy) + finishing(script)
-    try run(finishing + concluding(job), on: target)
+    try runAtOnce(finishing + concluding(job), on: target)
     return concluded(job)
   }
 

@@ -79,7 +79,7 @@ struct JobRunner: ~Copyable {
     }
     if !isFollowed, beside == nil, script.canBeJudgedByServer, script.isCounted {
       let question = script.verify(.source).map { script.keptAnswer($0, of: .source) }
-      try run(statements + [question].compactMap(\.self) + concluding(job), on: target)
+      try runAtOnce(statements + [question].compactMap(\.self) + concluding(job), on: target)
       return concluded(job)
     }
     statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
@@ -296,9 +296,7 @@ struct JobRunner: ~Copyable {
       }
     } catch {
       if let index = error.statementIndex, index < range.count {
-        let failed = statements[range.lowerBound + index]
-        enter(failed.step)
-        if case .agreement = failed.role { try compare() }
+        try failed(at: statements[range.lowerBound + index])
       }
       throw .postgres(error, step)
     }
@@ -307,6 +305,22 @@ struct JobRunner: ~Copyable {
     }
     guard strays.isEmpty else {
       throw .unfit("it would depend on the old schema: on \(strays.joined(separator: ", "))", step)
+    }
+  }
+
+  /// A statement gave an error.
+  ///
+  /// - Throws: what says more than the error.
+  mutating func failed(at statement: ScriptStatement) throws(WorkError) {
+    enter(statement.step)
+    if case .agreement = statement.role { try compare() }
+  }
+
+  func announce(_ statement: ScriptStatement) {
+    switch statement.role {
+    case .plain: log(statement.step, statement.sql)
+    case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
+    case .quiet, .checksum, .agreement, .sequenceValue, .strays, .emptiness: break
     }
   }
 
@@ -349,14 +363,6 @@ struct JobRunner: ~Copyable {
       $0.note =
         part.map { $0.pool.note(of: $0.number) }
         ?? (statements[next].step == .index ? "\(place + 1) of \(ofStep.count)" : "")
-    }
-  }
-
-  private func announce(_ statement: ScriptStatement) {
-    switch statement.role {
-    case .plain: log(statement.step, statement.sql)
-    case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
-    case .quiet, .checksum, .agreement, .sequenceValue, .strays, .emptiness: break
     }
   }
 

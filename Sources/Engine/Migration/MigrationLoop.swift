@@ -204,9 +204,7 @@ extension MigrationLoop {
       return .end(stop == .sameError ? .sameError : .stopped)
     }
     if isPaused || brake != nil || isBlocked || isHeldBack { return .wait }
-    guard let worker = (1...rules.workers).first(where: { inFlight[$0] == nil && helping[$0] == nil }) else {
-      return .wait
-    }
+    guard let worker = idleWorker else { return .wait }
     if let decision = nextPrerequisite(worker) { return decision }
     if let limit = rules.maxItems, itemsStarted >= limit, !standing.pending.isEmpty {
       return inFlight.isEmpty ? .end(.stopped) : .wait
@@ -218,6 +216,11 @@ extension MigrationLoop {
     if !inFlight.isEmpty, hasTablesInFlight || !standing.pendingPrerequisites.isEmpty { return .wait }
     return nextOfCycle(worker) ?? nextDependent(worker) ?? .wait
   }
+
+  private var idleWorker: Int? { (1...rules.workers).first { inFlight[$0] == nil && helping[$0] == nil } }
+
+  /// More work could be begun at once.
+  var hasIdleWorker: Bool { idleWorker != nil }
 
   /// A table with more parts left than workers are on their way to it.
   private var itemToHelp: String? {

@@ -75,7 +75,9 @@ extension Connection {
     let failure = result.error(side: side)
     // A killed backend's own words come before libpq's about the closed connection.
     if !isLost { _ = try? drain(.grace) }
-    throw finish(failure, statement: sql, cancellation.isRequested)
+    // The cancellation may have been requested while the result of an earlier statement was waited for.
+    let isRequested = cancellation.isRequested || interrupt.isRaised && failure.sqlstate == .queryCanceled
+    throw finish(failure, statement: sql, isRequested)
   }
 
   /// Hears what the server said while nothing was asked of it: it may have gone away.

@@ -29,7 +29,7 @@ struct ProgressFile: Sendable {
   ///   was counts as unchanged.
   mutating func refresh() throws(ProgressFileError) -> MigrationProgress? {
     let bytes = try bytes()
-    if bytes == known { return nil }
+    if isKnown(bytes) { return nil }
     let progress = try parse(bytes)
     known = bytes
     return progress
@@ -46,7 +46,7 @@ struct ProgressFile: Sendable {
     do throws(SystemError) { ownership = try operations.ownership(target) } catch { throw readError(error) }
     try writeTemporary(bytes, beside: target, ownership) { (temporary) throws(ProgressFileError) in
       // As late as can be: what a person saves between here and the rename is lost, and that is microseconds.
-      if try self.bytes() != known { throw .changed(path: path) }
+      if !isKnown(try self.bytes()) { throw .changed(path: path) }
       do throws(SystemError) { try operations.rename(temporary, to: target) } catch { throw writeError(error) }
     }
     known = bytes
@@ -88,6 +88,17 @@ struct ProgressFile: Sendable {
 
   private func bytes() throws(ProgressFileError) -> [UInt8] {
     do throws(SystemError) { return try operations.read(path) } catch { throw readError(error) }
+  }
+
+  /// Compared as one piece of memory: this is done before each action.
+  private func isKnown(_ bytes: [UInt8]) -> Bool {
+    guard let known, known.count == bytes.count else { return false }
+    return known.withUnsafeBytes { old in
+      bytes.withUnsafeBytes { new in
+        guard let old = old.baseAddress, let new = new.baseAddress else { return true }
+        return memcmp(old, new, bytes.count) == 0
+      }
+    }
   }
 
   private func parse(_ bytes: [UInt8]) throws(ProgressFileError) -> MigrationProgress {
