@@ -2,7 +2,10 @@
 extension JobRunner {
   /// Runs statements in one message: a server takes that in sooner than a pipeline's messages for each.
   mutating func runAtOnce(_ statements: [ScriptStatement], on connection: borrowing Connection) throws(WorkError) {
-    guard var batch = StatementBatch(statements.map(\.sql)) else { return try run(statements, on: connection) }
+    // What may have to wait for its turn is told by itself.
+    guard !throttle.isOn, var batch = StatementBatch(statements.map(\.sql)) else {
+      return try run(statements, on: connection)
+    }
     try guarding(step) { () throws(PostgresError) in
       // Who was not there any more when the table began is not its fault.
       try connection.listen()
