@@ -12,16 +12,11 @@ extension JobRunner {
       try batch.send(on: connection)
     }
     hasBegun = true
-    while true {
-      let place = batch.index
-      do {
-        guard let answer = try batch.next(on: connection) else { return }
-        take(statements, place, isLast: place + 1 == statements.count, answer)
-      } catch {
-        try failed(at: statements[min(error.statementIndex ?? place, statements.count - 1)])
-        throw .postgres(error, step)
-      }
-    }
+    enter(statements[0].step)
+    announce(statements[0])
+    try take(&batch, statements, on: connection)
+    // Nothing comes after the last result but its end.
+    try guarding(step) { () throws(PostgresError) in _ = try batch.next(on: connection) }
   }
 
   /// Moves a small table from another database: one round trip to its server, three to the target's, and both are told
@@ -89,7 +84,7 @@ extension JobRunner {
     }
   }
 
-  /// Takes what the target says, up to the COPY's beginning.
+  /// Takes a result for each statement; the last one's may be a COPY's beginning.
   private mutating func take(
     _ batch: inout StatementBatch, _ statements: [ScriptStatement], on target: borrowing Connection
   ) throws(WorkError) {
@@ -99,7 +94,7 @@ extension JobRunner {
         guard let answer = try batch.next(on: target) else { return }
         take(statements, place, isLast: place + 1 == statements.count, answer)
       } catch {
-        enter(statements[error.statementIndex ?? place].step)
+        try failed(at: statements[error.statementIndex ?? place])
         throw .postgres(error, step)
       }
     }

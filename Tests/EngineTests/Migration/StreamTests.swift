@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -41,6 +42,21 @@ import Testing
     configuration.schemas = SchemaMap(from: "old", to: "new")
     configuration.rules = rules
     return try Survey(configuration, applicationName: "test", interrupt: Interrupt()).makePlan(configuration)
+  }
+
+  @Test(.database, arguments: [true, false])
+  func `a small table's log tells each statement`(isSameDatabase: Bool) throws {
+    let world = try EngineFixture()
+    try world.database.execute(
+      "CREATE TABLE old.a (id int PRIMARY KEY, t text UNIQUE); INSERT INTO old.a VALUES (1, 'x')")
+    let target = try Database(on: world.database.server)
+    if !isSameDatabase { world.configuration.target = target.connectionString }
+    #expect(try world.run().reason == .complete)
+    let log = try world.folder.read("_migration_logs/a.log")
+    for part in [
+      " create    CREATE TABLE new.a", " index     ALTER TABLE new.a ADD CONSTRAINT a_pkey PRIMARY KEY (id)",
+      " index     ALTER TABLE new.a ADD CONSTRAINT a_t_key UNIQUE (t)", " verify    1 rows on both sides",
+    ] { #expect(log.components(separatedBy: part).count == 2, "\(part) in \(log)") }
   }
 
   @Test func `rows travel in binary form where that is the same on both sides`() throws {
