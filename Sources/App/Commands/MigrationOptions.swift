@@ -55,6 +55,12 @@ struct MigrationOptions: ParsableArguments {
       valueName: "size"))
   var splitLargerThan: SplitThreshold?
 
+  @Option(
+    help: ArgumentHelp(
+      "The memory in which each index of a table of 4 MB or more is built, such as 1GB. (default: longhaul decides)",
+      valueName: "size"))
+  var maintenanceWorkMem: ByteSize?
+
   @Flag(help: "ANALYZE each table once it is committed, so that the planner knows it at once.")
   var analyze = false
 
@@ -93,6 +99,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.maxItems = maxItems ?? settings.maxItems
     configuration.verification = verify ?? settings.verification ?? configuration.verification
     configuration.partThreshold = (splitLargerThan ?? settings.splitLargerThan)?.bytes
+    configuration.indexMemory = (maintenanceWorkMem ?? settings.maintenanceWorkMem)?.bytes
     configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.maxRate = (maxRate ?? settings.maxRate)?.bytes
@@ -107,6 +114,9 @@ struct MigrationOptions: ParsableArguments {
       (configuration.sameErrorLimit, "--same-error-limit"),
     ] where value < 1 {
       throw UsageError("\(option) has to be at least 1, not \(value).")
+    }
+    if let memory = configuration.indexMemory, !MigrationConfiguration.indexMemories.contains(memory) {
+      throw UsageError("--maintenance-work-mem has to be at least 1MB and less than 2TB, as PostgreSQL has it.")
     }
     guard configuration.jobs <= 64 else { throw UsageError("--jobs has to be at most 64, not \(configuration.jobs).") }
     return configuration

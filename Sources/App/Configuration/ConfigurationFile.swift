@@ -23,6 +23,7 @@ struct ConfigurationFile {
   var progressFile: String?
   var analyzes: Bool?
   var splitLargerThan: SplitThreshold?
+  var maintenanceWorkMem: ByteSize?
   private var ruleFields: ConfigurationValue.Fields?
 
   private static let defaultPath = "longhaul.yaml"
@@ -30,7 +31,8 @@ struct ConfigurationFile {
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
-    "verify", "analyze", "split_larger_than", "same_error_limit", "max_rate", "max_replication_lag", "max_wal_backlog",
+    "verify", "analyze", "split_larger_than", "maintenance_work_mem", "same_error_limit", "max_rate",
+    "max_replication_lag", "max_wal_backlog",
     "progress_file",
   ]
 
@@ -70,6 +72,7 @@ struct ConfigurationFile {
     maxWALBacklog = try fields["max_wal_backlog"]?.size()
     progressFile = try fields["progress_file"]?.text()
     splitLargerThan = try fields["split_larger_than"]?.splitThreshold()
+    maintenanceWorkMem = try fields["maintenance_work_mem"]?.size()
     analyzes = try fields["analyze"]?.flag()
     ruleFields = fields
   }

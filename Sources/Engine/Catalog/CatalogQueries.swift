@@ -128,7 +128,7 @@ enum CatalogQueries {
            obj_description(i.indexrelid, 'pg_class'), ts.spcname,
              EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid),
              (SELECT string_agg(quote_ident(h.relname), E'\\n') FROM pg_inherits p
-              JOIN pg_class h ON h.oid = p.inhrelid WHERE p.inhparent = i.indexrelid)
+              JOIN pg_class h ON h.oid = p.inhrelid WHERE p.inhparent = i.indexrelid), x.relpages
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indrelid
     JOIN pg_class x ON x.oid = i.indexrelid

@@ -149,7 +149,7 @@ extension CatalogReader {
           IndexDescription(
             oid: row.oid(1), name: row.text(2), method: row.text(3), isUnique: row.bool(4),
             isNullsNotDistinct: row.bool(5), predicate: row[6], options: row[7], comment: row[9], tablespace: row[10],
-            isAttached: row.bool(11))
+            isAttached: row.bool(11), pages: row.int(13))
         )
       })
     {

@@ -3,6 +3,9 @@
 /// Expressions are deparsed with the migrated schemas alone in `search_path`: names inside them come unqualified and mean
 /// the new schemas' when executed there; all other names are qualified.
 struct TableDescription: Sendable, Equatable {
+  /// Bytes of a page, as PostgreSQL is built nearly everywhere.
+  static let pageSize = 8192
+
   enum Kind: Sendable { case ordinary, partitioned }
 
   /// What logical replication knows a row by.
@@ -201,6 +204,8 @@ struct IndexDescription: Sendable, Equatable {
   var tablespace: String?
   /// It is part of the index of a partitioned table.
   var isAttached = false
+  /// As they were counted last.
+  var pages = 0
 }
 
 /// A sequence.

@@ -28,6 +28,8 @@ final class ActiveMigration {
   let throttle: Throttle
   /// Nil where no limit was given.
   var watch: BacklogWatch?
+  /// One for each database.
+  private var statementWatches: [StatementWatch] = []
 
   /// Work in flight when the environment went away.
   struct Suspect {
@@ -266,14 +268,27 @@ final class ActiveMigration {
     if let worker = workers[number] { return worker }
     let configuration = engine.configuration
     let name = Self.applicationName(runID)
+    if statementWatches.isEmpty { watchStatements(name) }
     let settings = WorkerSettings(
       source: Survey.source(configuration, name), target: Survey.target(configuration, name),
       isSameDatabase: plan.isSameDatabase, interrupt: engine.interrupt, ledger: ledger, logFolder: engine.logFolder,
-      runLog: engine.runLog, pools: pools, share: share, analyzes: configuration.analyzes, throttle: throttle)
+      runLog: engine.runLog, pools: pools, workers: share, analyzes: configuration.analyzes,
+      indexMemory: configuration.indexMemory, throttle: throttle)
     let worker = Worker(number: number, settings: settings, outcomes: engine.outcomes)
     workers[number] = worker
+    for watch in statementWatches { watch.add(worker.status) }
     threads.start("worker \(number)", worker.run)
     return worker
+  }
+
+  private func watchStatements(_ applicationName: String) {
+    statementWatches.append(
+      StatementWatch(Survey.target(engine.configuration, applicationName)) { $0.backendPID })
+    if !plan.isSameDatabase {
+      statementWatches.append(
+        StatementWatch(Survey.source(engine.configuration, applicationName)) { $0.sourcePID })
+    }
+    for watch in statementWatches { threads.start("watch", watch.run) }
   }
 
   /// As soon as the last row is read the source may clean up after itself again.
@@ -290,6 +305,7 @@ final class ActiveMigration {
     for suspect in suspects where !suspect.counts { keeper.make(.putBack(suspect.work.name)) }
     if keeper.isUnsaved { _ = saveFile() }
     for worker in workers.values { worker.stop() }
+    for watch in statementWatches { watch.stop() }
     threads.joinAll()
     let text: String
     switch reason {

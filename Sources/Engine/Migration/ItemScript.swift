@@ -17,6 +17,9 @@ struct ScriptStatement: Sendable {
     case strays
     /// It tells whether this new table, which has to be empty, has rows.
     case emptiness(TableName)
+
+    /// Nobody is told of it.
+    var isQuiet: Bool { if case .quiet = self { true } else { false } }
   }
 
   var step: Step
@@ -24,6 +27,8 @@ struct ScriptStatement: Sendable {
   var role = Role.plain
   /// About how many bytes of rows it moves within one database; 0 where that is nothing to wait for.
   var bytes = 0
+  /// About how many bytes it sorts to build an index; nil where it builds none by sorting.
+  var sortedBytes: Int?
 }
 
 /// How an item's contents are compared before commit.
@@ -178,14 +183,6 @@ struct ItemScript: Sendable {
     let new = SQLText.literal(SQLText.qualified(mapping.target.schema, name))
     return ScriptStatement(
       step: .copy, sql: "SELECT setval(\(new), \(old.text(0, 0) ?? "1"), \(old.text(0, 1) == "t"))")
-  }
-
-  var index: [ScriptStatement] {
-    if let existing = mapping.existing { return hasRows ? existing.conclusion : [] }
-    var statements = TableDefinition(table: mapping.target).completion.map { ScriptStatement(step: .index, sql: $0) }
-    if let strayCheck { statements.append(strayCheck.statement(forTable: newTable)) }
-    statements += attributes.map { ScriptStatement(step: .index, sql: $0) }
-    return statements
   }
 
   /// What one side tells for the comparison; nil when nothing is compared.

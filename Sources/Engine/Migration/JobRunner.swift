@@ -4,8 +4,8 @@ internal import FoundationEssentials
 struct JobRunner: ~Copyable {
   let ledger: Ledger
   let status: WorkerStatus
-  /// How many workers have nothing to do just now: as many of the server's own may help with one statement.
-  let spare: () -> Int
+  /// What its long statements may use of the server.
+  var share: ServerShare
   /// What rows wait for.
   let throttle: Throttle
   /// Writes to the job's log.
@@ -31,12 +31,12 @@ struct JobRunner: ~Copyable {
   private static let followedBytes = 4 << 20
 
   init(
-    ledger: Ledger, status: WorkerStatus, spare: @escaping () -> Int, throttle: Throttle,
+    ledger: Ledger, status: WorkerStatus, share: ServerShare, throttle: Throttle,
     log: @escaping (Step, String) -> Void
   ) {
     self.ledger = ledger
     self.status = status
-    self.spare = spare
+    self.share = share
     self.throttle = throttle
     self.log = log
   }
@@ -262,15 +262,15 @@ struct JobRunner: ~Copyable {
   mutating func run(_ statements: [ScriptStatement], on connection: borrowing Connection) throws(WorkError) {
     var start = 0
     while start < statements.count {
-      // What takes long gets as many of the server's workers as are free when it begins.
+      // What takes long gets as much of the server as is free when it begins.
       let isLong = { (statement: ScriptStatement) in statement.step == .index || statement.step == .verify }
       // What copies rows may have to wait for its turn, if only because somebody says so while the table is copied.
       let (isFollowed, mayWait) = (isFollowed, isFollowed || throttle.isOn)
       let next = statements[start...].firstIndex { isFollowed && isLong($0) || mayWait && $0.bytes > 0 }
       if let next, next == start {
-        let (statement, throttle) = (statements[start], throttle)
+        let (statement, throttle, share) = (statements[start], throttle, share)
         try guarding(statement.step) { () throws(PostgresError) in
-          if isLong(statement) { try connection.pipeline(Session.parallelWorkers(spare())) }
+          if isLong(statement) { try connection.pipeline(share.settings(for: statement)) }
           if statement.bytes > 0 {
             try connection.wait(for: throttle, bytes: statement.bytes, before: statement.sql)
           }
@@ -355,10 +355,15 @@ struct JobRunner: ~Copyable {
 
   /// How much of a step in several statements is done.
   private func tellPart(of statements: [ScriptStatement], _ next: Int) {
-    let ofStep = statements.indices.filter { statements[$0].step == statements[next].step }
-    guard ofStep.count > 1, let place = ofStep.firstIndex(of: next) else { return }
+    let ofStep = statements.indices.filter {
+      statements[$0].step == statements[next].step && !statements[$0].role.isQuiet
+    }
+    guard let place = ofStep.firstIndex(of: next) else { return }
     let fraction = Double(place) / Double(ofStep.count)
+    let part = part
     status.update {
+      $0.begin(share: 1 / Double(ofStep.count * (part?.pool.count ?? 1)))
+      guard ofStep.count > 1 || part != nil else { return }
       $0.fraction = part.map { $0.pool.fraction(with: fraction) } ?? fraction
       $0.note =
         part.map { $0.pool.note(of: $0.number) }
@@ -380,6 +385,7 @@ struct JobRunner: ~Copyable {
       $0.step = next
       $0.fraction = nil
       $0.note = ""
+      $0.begin()
     }
   }
 

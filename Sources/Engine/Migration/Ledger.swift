@@ -14,6 +14,8 @@ struct Ledger: Sendable {
     case item, object
     /// Part of an item that is copied in parts; number 0 stands for its empty table.
     case part
+    /// An index of such an item.
+    case index
   }
 
   /// A row of a completed item or object.
@@ -108,7 +110,7 @@ struct Ledger: Sendable {
   func removeStaleRows(through connection: borrowing Connection) throws(PostgresError) {
     try connection.query(
       """
-      DELETE FROM \(Self.table) l WHERE migration = $1 AND run_id <> $2 AND kind <> 'part'
+      DELETE FROM \(Self.table) l WHERE migration = $1 AND run_id <> $2 AND kind IN ('item', 'object')
         AND (NOT EXISTS (SELECT FROM pg_namespace n WHERE n.oid = l.schema_oid) OR NOT \(Self.presence))
       """, [migration, runID])
   }
@@ -118,7 +120,7 @@ struct Ledger: Sendable {
     try connection.query(
       """
       SELECT kind, name, run_id, rows, seconds, checksum, source_snapshot, \(Self.presence)
-      FROM \(Self.table) l WHERE migration = $1 AND kind <> 'part' AND committed_at IS NOT NULL ORDER BY committed_at
+      FROM \(Self.table) l WHERE migration = $1 AND kind IN ('item', 'object') AND committed_at IS NOT NULL ORDER BY committed_at
       """, [migration]
     ).rows { row in
       Row(

@@ -28,6 +28,10 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var sameErrorLimit = 10
   /// Each table gets the planner's statistics once it is committed.
   public var analyzes = false
+  /// Bytes of memory for each index that is built; nil where longhaul decides.
+  public var indexMemory: Int?
+  /// What PostgreSQL takes for that.
+  public static let indexMemories = 1 << 20..<1 << 41
   /// Tables of more bytes are copied in parts, several workers at once; nil where longhaul decides.
   public var partThreshold: Int?
   /// Bytes a second that all workers together may move; nil for as many as there are.

@@ -176,6 +176,8 @@ public struct ActiveWork: Sendable, Equatable {
   public var fraction: Double?
   /// What is to be said beside the step, such as `2 of 3`.
   public var note: String
+  /// Whose lock it waits for; nil when it waits for none.
+  public var lockWait: LockWait?
   /// When the worker took it up.
   public var startedAt: Date
 
@@ -188,6 +190,30 @@ public struct ActiveWork: Sendable, Equatable {
     rows = 0
     note = ""
     self.startedAt = startedAt
+  }
+}
+
+/// A session that holds a lock which a worker waits for.
+public struct LockWait: Sendable, Equatable {
+  /// Its process.
+  public var pid: Int
+  /// Such as `idle in transaction`; empty where longhaul's role may not see it.
+  public var state: String
+  /// What it runs, or ran last.
+  public var query: String
+
+  /// All the parts.
+  public init(pid: Int, state: String, query: String) {
+    self.pid = pid
+    self.state = state
+    self.query = query
+  }
+}
+
+extension LockWait: CustomStringConvertible {
+  /// Such as `the lock of backend 4711 (idle in transaction): LOCK TABLE t`.
+  public var description: String {
+    "the lock of backend \(pid)\(state.isEmpty ? "" : " (\(state))")\(query.isEmpty ? "" : ": \(query)")"
   }
 }
 

@@ -173,7 +173,8 @@ struct SnapshotBuilder {
     for place in snapshot.active.indices {
       guard let now = status(snapshot.active[place].worker) else { continue }
       var work = snapshot.active[place]
-      (work.step, work.rows, work.fraction, work.note) = (now.step, now.rows, now.fraction, now.note)
+      (work.step, work.rows, work.fraction, work.note) = (now.step, now.rows, now.fractionOfStep, now.note)
+      work.lockWait = now.lockWait
       if work != snapshot.active[place] {
         snapshot.active[place] = work
         isChanged = true

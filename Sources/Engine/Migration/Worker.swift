@@ -40,6 +40,7 @@ final class Worker: Sendable {
           status.reset()
           let began = monotonicSeconds()
           let outcome = perform(job, connections)
+          status.update { ($0.backendPID, $0.sourcePID) = (0, 0) }
           outcomes.send(
             WorkerOutcome(
               worker: number, outcome: outcome, step: status.now.step, seconds: monotonicSeconds() - began))
@@ -51,10 +52,11 @@ final class Worker: Sendable {
   private func perform(_ job: Job, _ connections: WorkerConnections) -> WorkOutcome {
     let log = settings.log(of: job)
     let status = status
-    let share = settings.share
-    var runner = JobRunner(
-      ledger: settings.ledger, status: status, spare: { share.spare }, throttle: settings.throttle
-    ) { log.write($0, $1) }
+    let workers = settings.workers
+    let share = ServerShare(helpers: { workers.spare }, indexMemory: settings.indexMemory)
+    var runner = JobRunner(ledger: settings.ledger, status: status, share: share, throttle: settings.throttle) {
+      log.write($0, $1)
+    }
     if case .part(let pool) = job { return help(with: pool, &runner, connections) }
     let outcome: WorkOutcome
     do throws(WorkError) {
@@ -62,7 +64,7 @@ final class Worker: Sendable {
       analyze(job, connections, log)
       outcome = .completed(result)
     } catch {
-      let what = classify(error, job, hasBegun: runner.hasBegun)
+      let what = withLockHolder(classify(error, job, hasBegun: runner.hasBegun))
       connections.rollBack()
       outcome = explained(what, job, connections)
     }
@@ -84,9 +86,17 @@ final class Worker: Sendable {
 
   private func ends(_ connections: WorkerConnections) throws(PostgresError) -> JobRunner.Ends {
     let target = try connections.target(settings)
-    status.update { $0.backendPID = target.connection.backendPID }
-    return JobRunner.Ends(
-      source: settings.isSameDatabase ? nil : try connections.source(settings), target: target, pools: settings.pools)
+    let source = settings.isSameDatabase ? nil : try connections.source(settings)
+    tell(target, source)
+    return JobRunner.Ends(source: source, target: target, pools: settings.pools)
+  }
+
+  /// Which sessions are at work for it.
+  private func tell(_ target: WorkerConnections.Box, _ source: WorkerConnections.Box?) {
+    status.update {
+      $0.backendPID = target.connection.backendPID
+      $0.sourcePID = source?.connection.backendPID ?? 0
+    }
   }
 
   private func attempt(
@@ -100,7 +110,7 @@ final class Worker: Sendable {
       source = settings.isSameDatabase && existing == nil ? nil : try connections.source(settings)
     } catch { throw .postgres(error, .read) }
     let status = status
-    status.update { $0.backendPID = target.connection.backendPID }
+    tell(target, source)
     target.connection.notices.handler = { severity, message in log.write(status.now.step, "\(severity): \(message)") }
     defer { target.connection.notices.handler = nil }
     switch job {
@@ -144,6 +154,15 @@ final class Worker: Sendable {
       if error.isEnvironment || error.lacksSnapshot || waitedForClaim { return .interrupted(error, hadBegun: hasBegun) }
       return .failed(Failure(job.name, error, step: step, at: Date()))
     }
+  }
+
+  /// A failure to get a lock, with whose lock it was.
+  private func withLockHolder(_ outcome: WorkOutcome) -> WorkOutcome {
+    guard case .failed(var failure) = outcome, failure.sqlstate == SQLState.lockNotAvailable.code,
+      let wait = status.now.lastLockWait
+    else { return outcome }
+    failure.detail = [failure.detail, "It waited for \(wait)"].compactMap(\.self).joined(separator: "\n")
+    return .failed(failure)
   }
 
   /// A failed copy of changed values, with the row that it failed at; keys of several tables that are the same.
@@ -225,8 +244,9 @@ struct WorkerSettings: Sendable {
   let logFolder: LogFolder
   let runLog: RunLog
   let pools: OpenPools
-  let share: WorkerShare
+  let workers: WorkerShare
   let analyzes: Bool
+  let indexMemory: Int?
   let throttle: Throttle
 
   /// The log of a job: an item's own, the run's for all else.

@@ -16,11 +16,6 @@ enum Session {
     "SET LOCAL search_path = \(schemas.map(SQLText.identifier).joined(separator: ", "))"
   }
 
-  /// Has the next statements of the transaction helped by up to so many of the server's own workers.
-  static func parallelWorkers(_ count: Int) -> [String] {
-    ["max_parallel_maintenance_workers", "max_parallel_workers_per_gather"].map { "SET LOCAL \($0) = \(count)" }
-  }
-
   /// What is set in every session.
   static func settings(version: Int) -> [String] {
     var settings = [

@@ -62,6 +62,9 @@ extension PlanReport {
     let item = table.script
     let (path, ownPath) = (Session.localSearchPath(item.searchPaths.target), item.searchPathOfExpressions)
     script.title("Table \(table.item)")
+    if table.isInParts {
+      script.comment("In \(parts(of: table)) parts: they and the indexes are transactions of their own.")
+    }
     script.add(["BEGIN", path])
     if plan.isSameDatabase { script.add(item.readAll.map(\.sql)) }
     script.add(item.hooks(.beforeCreate) + item.create + item.hooks(.afterCreate) + item.hooks(.beforeCopy))
@@ -76,7 +79,7 @@ extension PlanReport {
       }
       for value in item.sequenceValues { script.comment("A sequence's value, from the source: \(value.sql)") }
     }
-    script.add(item.newSequences + item.hooks(.afterCopy) + item.hooks(.beforeIndex) + item.index)
+    script.add(item.newSequences + item.hooks(.afterCopy) + item.hooks(.beforeIndex) + table.index)
     script.add(item.hooks(.afterIndex) + item.hooks(.beforeVerify) + item.hooks(.afterVerify))
     script.add(["COMMIT"])
   }

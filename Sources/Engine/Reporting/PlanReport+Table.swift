@@ -3,6 +3,8 @@ extension PlanReport {
   struct Table: Sendable {
     let script: ItemScript
     let isSameDatabase: Bool
+    /// Rows and indexes come in transactions of their own.
+    let isInParts: Bool
     /// Foreign keys, which are objects of their own.
     let oldKeys: [ForeignKeyDescription]
     let newKeys: [ForeignKeyDescription]
@@ -19,11 +21,12 @@ extension PlanReport {
 
     /// - Parameter schemas: the old ones and what they become.
     init(
-      script: ItemScript, _ schemas: SchemaMap, isSameDatabase: Bool, oldKeys: [ForeignKeyDescription],
+      script: ItemScript, _ schemas: SchemaMap, isSameDatabase: Bool, isInParts: Bool, oldKeys: [ForeignKeyDescription],
       newKeys: [ForeignKeyDescription], findings: TableFindings?
     ) {
       self.script = script
       self.isSameDatabase = isSameDatabase
+      self.isInParts = isInParts
       self.oldKeys = oldKeys
       self.newKeys = newKeys
       self.findings = findings
@@ -95,6 +98,11 @@ extension PlanReport {
       return "SELECT\(list)\nFROM \(only)\(mapping.source.tableName.sql)\(filter)"
     }
 
+    /// What is run in the target when the rows are there.
+    var index: [ScriptStatement] {
+      isInParts ? script.indexesApart.map(\.statement) + script.indexAfterParts : script.index
+    }
+
     /// Everything that is run in the target, in its order.
     var statements: [ScriptStatement] {
       var statements = script.hooks(.beforeCreate) + script.create + script.hooks(.afterCreate)
@@ -107,7 +115,7 @@ extension PlanReport {
         }
       }
       statements += script.newSequences + script.hooks(.afterCopy)
-      statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex)
+      statements += script.hooks(.beforeIndex) + index + script.hooks(.afterIndex)
       statements += script.hooks(.beforeVerify) + [script.verify(.source), script.verify(.target)].compactMap(\.self)
       return statements + script.hooks(.afterVerify)
     }

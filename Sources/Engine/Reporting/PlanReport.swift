@@ -50,6 +50,7 @@ public struct PlanReport: Sendable {
       guard let script = plan.script(item) else { return nil }
       return Table(
         script: script, configuration.schemas, isSameDatabase: plan.isSameDatabase,
+        isInParts: plan.partPolicy.count(for: script.mapping) != nil,
         oldKeys: keys[script.mapping.source.tableName] ?? [], newKeys: newKeys[planned.tableName] ?? [],
         findings: findings[ExactName(item)])
     }

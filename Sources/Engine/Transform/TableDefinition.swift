@@ -2,7 +2,7 @@
 struct TableDefinition {
   let table: TableDescription
 
-  private var name: String { SQLText.qualified(table.schema, table.name) }
+  var name: String { SQLText.qualified(table.schema, table.name) }
 
   /// Everything before the rows come: sequences, the table, comments.
   var creation: [String] {
@@ -106,10 +106,11 @@ struct TableDefinition {
   /// old table has not validated, and the place in the parents.
   ///
   /// In a partition and in a partitioned table the indexes come first, so that attaching finds them.
-  var completion: [String] {
-    // Attaching finds no exclusion constraint: it makes each that the parent has.
-    var statements = table.keys.filter { $0.kind != .exclusion || !$0.index.isAttached }.map(add)
-    statements += table.indexes.map(create)
+  var completion: [String] { indexes.map(\.sql) + conclusion }
+
+  /// What follows when all indexes are there.
+  var conclusion: [String] {
+    var statements: [String] = []
     for check in table.checks where !check.isValidated && (check.isLocal || !table.isBornOfParents) {
       statements.append(
         "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(check.name)) \(check.definition)")
@@ -153,44 +154,6 @@ struct TableDefinition {
       let name = SQLText.qualified(table.schema, sequence.name)
       return "ALTER SEQUENCE \(name) SET \(sequence.isUnlogged ? "UNLOGGED" : "LOGGED")"
     }
-  }
-
-  private func add(_ key: KeyConstraint) -> String {
-    var sql = "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(key.name)) "
-    if key.kind == .exclusion { return sql + key.definition }
-    sql += key.kind == .primaryKey ? "PRIMARY KEY" : "UNIQUE"
-    if key.index.isNullsNotDistinct { sql += " NULLS NOT DISTINCT" }
-    sql += " (" + key.index.keys.map(\.expression).joined(separator: ", ") + ")"
-    sql += Self.tail(of: key.index)
-    if let tablespace = key.index.tablespace { sql += " USING INDEX TABLESPACE \(SQLText.identifier(tablespace))" }
-    if key.isDeferrable { sql += " DEFERRABLE" }
-    if key.isDeferred { sql += " INITIALLY DEFERRED" }
-    return sql
-  }
-
-  private func create(_ index: IndexDescription) -> String {
-    var sql = "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(SQLText.identifier(index.name)) ON \(name)"
-    sql += " USING \(SQLText.identifier(index.method)) ("
-    sql += index.keys.map { key in
-      var part = key.expression
-      if let collation = key.collation { part += " COLLATE \(collation)" }
-      if let operatorClass = key.operatorClass { part += " \(operatorClass)" }
-      if key.isDescending { part += " DESC" }
-      if key.isNullsFirst != key.isDescending { part += key.isNullsFirst ? " NULLS FIRST" : " NULLS LAST" }
-      return part
-    }.joined(separator: ", ")
-    sql += ")" + Self.tail(of: index, nullsNotDistinct: index.isNullsNotDistinct)
-    if let tablespace = index.tablespace { sql += " TABLESPACE \(SQLText.identifier(tablespace))" }
-    if let predicate = index.predicate { sql += " WHERE \(predicate)" }
-    return sql
-  }
-
-  private static func tail(of index: IndexDescription, nullsNotDistinct: Bool = false) -> String {
-    var sql = ""
-    if !index.included.isEmpty { sql += " INCLUDE (" + index.included.joined(separator: ", ") + ")" }
-    if nullsNotDistinct { sql += " NULLS NOT DISTINCT" }
-    if let options = index.options { sql += " WITH (\(options))" }
-    return sql
   }
 
   private var comments: [String] {

@@ -48,6 +48,7 @@ enum Document {
       add("worker", "\(work.worker), for \(elapsed(work, context))", to: &lines)
       let share = work.fraction.map { " \(Quantity.percent($0))" } ?? ""
       add("step", work.step.rawValue + share + (work.note.isEmpty ? "" : ", \(work.note)"), to: &lines)
+      if let wait = work.lockWait { add("waits for", "\(wait)", to: &lines) }
       add("rows", Quantity.count(work.rows) + " so far", to: &lines)
       if let rate = context.rates.rate(work.worker) { add("speed", "\(Quantity.shortCount(rate)) rows/s", to: &lines) }
     }

@@ -126,15 +126,18 @@ struct ListPane {
     let rows = work.rows > 0 && work.step == .copy ? Quantity.shortCount(Double(work.rows)) : ""
     let bar = columns >= 90 ? 20 : columns >= 72 ? 12 : columns >= 54 ? 8 : 6
     let hasRate = columns >= 54
-    if let fraction = work.fraction {
+    // As wide as bar, percentage and rate together.
+    let whole = bar + 5 + (hasRate ? 9 : 0)
+    if let wait = work.lockWait {
+      row.right(whole < 18 ? "lock \(wait.pid)" : "lock of \(wait.pid)", whole, .warning, &frame, leading: true)
+    } else if let fraction = work.fraction {
       if hasRate { row.right(work.note.isEmpty ? rate : work.note, 8, .accent, &frame) }
       row.right(Quantity.percent(fraction), 4, .plain, &frame)
       let place = row.takeRight(bar)
       frame.bar(
         fraction, row: place.row, column: place.column, columns: place.columns, style: .busy, glyphs: context.glyphs)
     } else {
-      // As wide as bar, percentage and rate together.
-      row.right(work.note.isEmpty ? rows : work.note, bar + 5 + (hasRate ? 9 : 0), .faint, &frame, leading: true)
+      row.right(work.note.isEmpty ? rows : work.note, whole, .faint, &frame, leading: true)
     }
     row.right(work.step.rawValue, columns >= 72 ? 9 : 6, .busy, &frame, leading: true)
     row.name(work.name, .plain, &frame)

@@ -22,13 +22,14 @@ import Testing
     return try SchemaDump(copy, schema: Self.to)
   }
 
-  @Test(arguments: [true, false])
-  func `a moved schema dumps as a renamed one, with all its rows`(isSameDatabase: Bool) throws {
+  /// - Parameter threshold: 0 has every table with rows come in parts.
+  @Test(arguments: [true, false], [nil, 0])
+  func `a moved schema dumps as a renamed one, with all its rows`(isSameDatabase: Bool, threshold: Int?) throws {
     let database = try Database.own()
     try make(Self.from, in: database)
     let other = isSameDatabase ? nil : try Database()
     try other?.execute(SampleSchema.kitchenSink().surroundings)
-    let migrated = try Migrated(database, from: Self.from, to: Self.to, into: other)
+    let migrated = try Migrated(database, from: Self.from, to: Self.to, into: other) { $0.partThreshold = threshold }
     migrated.expectComplete()
     let target = other ?? database
     let difference = try SchemaDump(target, schema: Self.to).difference(from: renamed())

@@ -1,5 +1,6 @@
 /// Moving a big table in parts: its empty table is committed first, then every part in a transaction of its own, by several
-/// workers at once; indexes, verification and the item's own ledger row come last, in one transaction again.
+/// workers at once, then every index likewise; constraints, verification and the item's own ledger row come last, in one
+/// transaction again.
 extension JobRunner {
   /// Where a part is read and written.
   struct Ends {
@@ -16,46 +17,59 @@ extension JobRunner {
   mutating func moveInParts(_ job: ItemJob, count: Int, _ ends: borrowing Ends) throws(WorkError) -> WorkResult {
     begin(job)
     while true {
-      let pool = try openPool(job, count, ends)
-      ends.pools.open(pool)
-      while let task = pool.take() {
-        var runner = JobRunner(ledger: ledger, status: status, spare: spare, throttle: throttle, log: log)
-        runner.work(at: task, of: pool, ends)
+      let parts = try openPool(job, count, ends)
+      try empty(parts, ends)
+      if parts.isSpoiled {
+        log(.copy, "the old table has changed since its first parts were copied: it is copied anew")
+      } else if let indexes = try openIndexes(job, ends) {
+        try empty(indexes, ends)
+        return try finish(job, ends)
+      } else {
+        log(.index, "the indexes that an earlier attempt built are not those it is to have: it is copied anew")
       }
-      ends.pools.close(pool)
-      let failure = pool.waitUntilIdle()
-      if let failure { throw failure }
-      guard pool.isSpoiled else { break }
-      log(.copy, "the old table has changed since its first parts were copied: it is copied anew")
       try dropTable(of: job, on: ends.target.connection)
     }
-    return try finish(job, ends)
+  }
+
+  /// Works until nothing of a pool is left, while others may help.
+  private func empty(_ pool: PartPool, _ ends: borrowing Ends) throws(WorkError) {
+    ends.pools.open(pool)
+    while let task = pool.take() {
+      var runner = JobRunner(ledger: ledger, status: status, share: share, throttle: throttle, log: log)
+      runner.work(at: task, of: pool, ends)
+    }
+    ends.pools.close(pool)
+    let failure = pool.waitUntilIdle()
+    if let failure { throw failure }
   }
 
   /// Does one part, and tells the pool how it ended.
   mutating func work(at task: PartPool.Task, of pool: PartPool, _ ends: borrowing Ends) {
-    begin(pool.job, part: (pool, task.part.number))
+    begin(pool.job, part: (pool, task.number))
     do throws(WorkError) {
       switch task {
       case .copy(let part): try copy(part, of: pool, ends)
       case .prove(let part, let rows, let checksum):
         if try !isAsBefore(part, rows, checksum, pool.job, ends) { pool.spoil() }
+      case .build(let index): try build(index, of: pool, ends)
       }
       pool.settle(nil)
     } catch {
       guard case .postgres(let failure, _) = error, Ledger.isClaimed(failure) else { return pool.settle(error) }
-      settleClaimed(task.part, of: pool, ends)
+      settleClaimed(task, of: pool, ends)
     }
   }
 
   /// An earlier attempt had committed it, though nobody heard the answer.
-  private mutating func settleClaimed(_ part: PartPool.Part, of pool: PartPool, _ ends: borrowing Ends) {
+  private mutating func settleClaimed(_ task: PartPool.Task, of pool: PartPool, _ ends: borrowing Ends) {
     let (name, ledger) = (pool.job.script.name, ledger)
     do throws(PostgresError) {
       try ends.target.connection.rollBack()
       try? ends.source?.connection.rollBack()
-      let snapshot = try ledger.snapshot(ofPart: part.number, of: name, through: ends.target.connection)
-      if snapshot != pool.job.sourceSnapshot.instant { pool.spoil() }
+      if case .copy(let part) = task {
+        let snapshot = try ledger.snapshot(ofPart: part.number, of: name, through: ends.target.connection)
+        if snapshot != pool.job.sourceSnapshot.instant { pool.spoil() }
+      }
       pool.settle(nil)
     } catch { pool.settle(.postgres(error, .copy)) }
   }
@@ -198,7 +212,7 @@ extension JobRunner {
 
   // MARK: The rest
 
-  private mutating func finish(_ job: ItemJob, _ ends: borrowing Ends) throws(WorkError) -> WorkResult {
+  mutating func finish(_ job: ItemJob, _ ends: borrowing Ends) throws(WorkError) -> WorkResult {
     let script = job.script
     var statements = [
       ScriptStatement(step: .copy, sql: "BEGIN", role: .quiet), use(script.searchPaths.target, at: .copy),
@@ -210,7 +224,8 @@ extension JobRunner {
       statements += script.serverSequences
     }
     statements += script.newSequences + script.hooks(.afterCopy)
-    statements += script.hooks(.beforeIndex) + script.index + script.hooks(.afterIndex) + script.hooks(.beforeVerify)
+    statements +=
+      script.hooks(.beforeIndex) + script.indexAfterParts + script.hooks(.afterIndex) + script.hooks(.beforeVerify)
     statements += [script.verify(.target)].compactMap(\.self)
     let sum = ledger.sumOfParts(script.name, withChecksum: script.verification == .checksum)
     statements.append(ScriptStatement(step: .verify, sql: sum, role: .checksum(.source)))

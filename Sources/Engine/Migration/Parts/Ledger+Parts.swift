@@ -70,6 +70,33 @@ extension Ledger {
     return "SELECT coalesce(sum(rows), 0)\(checksum) FROM \(Self.table) WHERE \(its(.part, item)) AND part > 0"
   }
 
+  /// Which indexes of an item stand.
+  ///
+  /// - Returns: their numbers; nil when one is gone, or was built by another statement.
+  func built(
+    _ indexes: [ItemScript.IndexApart], of item: String, table: TableName, through connection: borrowing Connection
+  ) throws(PostgresError) -> Set<Int>? {
+    let statements = indexes.map { SQLText.literal($0.statement.sql) }.joined(separator: ", ")
+    let found = try connection.query(
+      """
+      SELECT part, coalesce(checksum = md5(sql), false) AND EXISTS (
+          SELECT FROM pg_index WHERE indexrelid = object_oid AND indrelid = to_regclass(\(SQLText.literal(table.sql)))
+            AND indisvalid)
+      FROM \(Self.table) LEFT JOIN unnest(ARRAY[\(statements)]::text[]) WITH ORDINALITY AS i (sql, number) ON number = part
+      WHERE \(its(.index, item)) AND committed_at IS NOT NULL
+      """
+    ).rows { (number: $0.int(0), isRight: $0.bool(1)) }
+    return found.allSatisfy(\.isRight) ? Set(found.map(\.number)) : nil
+  }
+
+  /// Records an index, in the transaction that builds it.
+  func record(_ index: ItemScript.IndexApart, of item: String, sourceSnapshot: String) -> String {
+    record(
+      .index, item, part: index.number,
+      object: ("\(SQLText.literal(index.name.sql))::regclass", CatalogID.Catalog.pg_class.rawValue),
+      Figures(checksum: "md5(\(SQLText.literal(index.statement.sql)))"), sourceSnapshot: sourceSnapshot)
+  }
+
   /// Takes unfinished tables away again: what the ledger proves to have been made, and nothing else.
   ///
   /// - Parameter condition: true of the row of each such table.
@@ -87,7 +114,8 @@ extension Ledger {
       let drop = table.map { ["DROP TABLE \($0)"] } ?? []
       do throws(PostgresError) {
         try connection.pipeline(
-          ["BEGIN"] + drop + ["DELETE FROM \(Self.table) WHERE \(its(.part, item))", "COMMIT"])
+          ["BEGIN"] + drop + [Kind.part, .index].map { "DELETE FROM \(Self.table) WHERE \(its($0, item))" } + ["COMMIT"]
+        )
       } catch {
         try connection.rollBack()
         throw error

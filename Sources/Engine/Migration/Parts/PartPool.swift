@@ -1,17 +1,21 @@
 internal import Synchronization
 
-/// The parts of one table that are still to be done: its own worker takes them, and idle ones do.
+/// The parts of one table that are still to be done, or its indexes: its own worker takes them, and idle ones do.
 final class PartPool: Sendable {
   /// What is to be done for a part.
-  enum Task: Sendable, Equatable {
+  enum Task: Sendable {
     /// Its rows are copied.
     case copy(Part)
     /// An earlier source snapshot's rows are there already: the old ones have to be the same still.
     case prove(Part, rows: Int, checksum: String)
+    /// An index is built, beside others.
+    case build(ItemScript.IndexApart)
 
-    var part: Part {
+    /// From 1.
+    var number: Int {
       switch self {
-      case .copy(let part), .prove(let part, _, _): part
+      case .copy(let part), .prove(let part, _, _): part.number
+      case .build(let index): index.number
       }
     }
   }
@@ -32,15 +36,18 @@ final class PartPool: Sendable {
   }
 
   let job: ItemJob
-  /// How many parts the table has.
+  /// What it has to be done: `part` or `index`.
+  let noun: String
+  /// How many parts or indexes the table has.
   let count: Int
   /// Rings when nobody works at a part any more.
   private let idle = Doorbell()
   private let state: Mutex<State>
 
   /// - Parameter tasks: what is not done yet.
-  init(_ job: ItemJob, tasks: [Task], count: Int) {
+  init(_ job: ItemJob, _ noun: String = "part", tasks: [Task], count: Int) {
     self.job = job
+    self.noun = noun
     self.count = count
     state = Mutex(State(waiting: tasks[...], done: count - tasks.count))
   }
@@ -73,6 +80,9 @@ final class PartPool: Sendable {
   /// How many nobody has taken.
   var waiting: Int { state.withLock { $0.failure == nil && !$0.isSpoiled ? $0.waiting.count : 0 } }
 
+  /// How many somebody works at.
+  var running: Int { state.withLock { $0.running } }
+
   /// How many are done.
   var done: Int { state.withLock { $0.done } }
 
@@ -82,7 +92,7 @@ final class PartPool: Sendable {
   func fraction(with part: Double?) -> Double { min((Double(done) + (part ?? 0)) / Double(max(count, 1)), 0.99) }
 
   /// What the screen says beside the step.
-  func note(of part: Int) -> String { "part \(part) of \(count)" }
+  func note(of part: Int) -> String { "\(noun) \(part) of \(count)" }
 
   /// Waits until nobody works at a part.
   ///

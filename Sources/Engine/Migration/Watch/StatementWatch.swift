@@ -1,0 +1,116 @@
+internal import Synchronization
+
+/// Looks about once a second at what a server says of the workers' statements that take long: how far an index is built, and
+/// whose lock is waited for.
+///
+/// A thread of its own with its own connection, for people alone: no work depends on it, and what goes wrong with it is
+/// no more than a look that is left out.
+final class StatementWatch: Sendable {
+  private let server: ConnectionTarget
+  private let statuses = Mutex<[WorkerStatus]>([])
+  private let interrupt = Interrupt()
+  /// A worker's backend on that server; 0 when it has none.
+  private let backend: @Sendable (WorkerStatus.Current) -> Int
+
+  private static let interval = 1.0
+  /// Seconds a statement runs before it is looked at.
+  private static let patience = 1.5
+  /// Looks left out after one that went wrong.
+  private static let pause = 10
+
+  init(_ server: ConnectionTarget, backend: @escaping @Sendable (WorkerStatus.Current) -> Int) {
+    self.server = server
+    self.backend = backend
+  }
+
+  /// Looks at a worker, too, from now on.
+  func add(_ status: WorkerStatus) { statuses.withLock { $0.append(status) } }
+
+  /// Ends its thread at once.
+  func stop() { interrupt.raise() }
+
+  /// What its thread runs.
+  func run() {
+    var connection: WorkerConnections.Box?
+    var pause = 0
+    while !interrupt.doorbell.wait(milliseconds: Int(Self.interval * 1000)) {
+      if pause > 0 {
+        pause -= 1
+        continue
+      }
+      let long = longStatements
+      guard !long.isEmpty else { continue }
+      do throws(PostgresError) {
+        if connection == nil { connection = WorkerConnections.Box(try Session.open(server, interrupt: interrupt)) }
+        if let connection { try look(at: long, through: connection.connection) }
+      } catch {
+        connection = nil
+        pause = Self.pause
+      }
+    }
+  }
+
+  private typealias LongStatement = (status: WorkerStatus, began: Double, backend: Int)
+
+  private var longStatements: [LongStatement] {
+    let now = monotonicSeconds()
+    return statuses.withLock { $0 }.compactMap { status in
+      let current = status.now
+      let pid = backend(current)
+      return pid > 0 && now - current.began > Self.patience ? (status, current.began, pid) : nil
+    }
+  }
+
+  private func look(at long: [LongStatement], through connection: borrowing Connection) throws(PostgresError) {
+    let pids = long.map { "\($0.backend)" }.joined(separator: ",")
+    let seen = try connection.query(Self.question, ["{\(pids)}"]).rows { row in
+      (
+        pid: row.int(0),
+        build: row[1].map {
+          IndexBuildProgress(phase: $0, blocks: (row.int(2), row.int(3)), tuples: (row.int(4), row.int(5)))
+        },
+        lockWait: row[6].flatMap { Int($0) }.map { LockWait(pid: $0, state: row.text(7), query: row.text(8)) }
+      )
+    }
+    for statement in long {
+      let found = seen.first { $0.pid == statement.backend }
+      statement.status.update { current in
+        // Another one may have begun since.
+        guard current.began == statement.began else { return }
+        current.fractionOfStatement = found?.build?.fraction ?? 0
+        current.lockWait = found?.lockWait
+        current.lastLockWait = found?.lockWait ?? current.lastLockWait
+      }
+    }
+  }
+
+  private static let question = """
+    SELECT a.pid, p.phase, p.blocks_done, p.blocks_total, p.tuples_done, p.tuples_total, b.pid, coalesce(b.state, ''),
+      left(coalesce(b.query, ''), 1000)
+    FROM pg_stat_activity a
+    LEFT JOIN pg_stat_progress_create_index p ON p.pid = a.pid
+    LEFT JOIN pg_stat_activity b
+      ON b.pid = CASE WHEN a.wait_event_type = 'Lock' THEN (pg_blocking_pids(a.pid))[1] END
+    WHERE a.pid = ANY ($1::int[])
+    """
+}
+
+/// How far an index is built, as `pg_stat_progress_create_index` tells it.
+struct IndexBuildProgress {
+  /// Such as `building index: scanning table`.
+  var phase: String
+  var blocks: (done: Int, total: Int)
+  var tuples: (done: Int, total: Int)
+
+  /// From 0 to 1: reading the rows and sorting their runs is taken to be half of it, the rest merges and writes.
+  var fraction: Double {
+    func share(_ part: (done: Int, total: Int)) -> Double {
+      part.total > 0 ? min(1, Double(part.done) / Double(part.total)) : 0
+    }
+    if phase.contains("scanning") { return share(blocks) / 2 }
+    if phase.contains("sorting") { return 0.5 }
+    if phase.contains("loading") { return 0.5 + share(tuples) / 2 }
+    // Other methods than b-tree tell of no phases, and read until they are done.
+    return phase == "building index" ? share(blocks) : 0
+  }
+}
