@@ -65,6 +65,7 @@ def all_tools(verifications):
                  is_longhaul=True)
         )  # fmt: skip
     return tools + [
+        Tool("copy", "COPY by hand", True, COPY),
         Tool("dump-restore", "pg_dump -Fd -Z0 and pg_restore", True,
              'pg_dump -Fd -Z0 -j "$JOBS" -f "$FOLDER/dump" -d "$SOURCE"; '
              'pg_restore -j "$JOBS" -d "$TARGET" "$FOLDER/dump"'),
@@ -78,16 +79,23 @@ def all_tools(verifications):
 
 
 # Each connection works through its share; foreign keys when all tables are there.
-SQL = """
-share() { psql -Xq -v ON_ERROR_STOP=1 -d "$SOURCE" -f "$1"; }
+SHARES = """
+share() { psql -Xq -v ON_ERROR_STOP=1 -d "$1" -f "$2"; }
 all_shares() {
   local number jobs=()
-  for number in $(seq "$JOBS"); do share "$SCRIPTS/$1-$number.sql" & jobs+=($!); done
+  for number in $(seq "$JOBS"); do share "$1" "$SCRIPTS/$2-$number.sql" & jobs+=($!); done
   for number in "${jobs[@]}"; do wait "$number"; done
 }
+"""
+SQL = SHARES + """
 psql -Xq -v ON_ERROR_STOP=1 -d "$SOURCE" -c 'CREATE SCHEMA new_schema'
-all_shares tables
-all_shares keys
+all_shares "$SOURCE" tables
+all_shares "$SOURCE" keys
+"""
+COPY = SHARES + """
+pg_dump -s --section=pre-data -d "$SOURCE" | psql -Xq -v ON_ERROR_STOP=1 -d "$TARGET" >"$FOLDER/settings"
+all_shares "$TARGET" copy-tables
+all_shares "$TARGET" copy-keys
 """
 
 # One message a table, hence one transaction. Printed before anything is measured.
@@ -105,6 +113,27 @@ SELECT greatest(pg_table_size(c.oid), 1), replace(concat_ws('\; ',
 FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'old_schema'::regnamespace
 ORDER BY 1 DESC, relname;
 """
+# One transaction a table, so that its rows can be frozen.
+COPY_OF_TABLES = r"""
+SET search_path = '';
+SELECT greatest(pg_table_size(c.oid), 1), concat_ws(E'\x01', 'BEGIN;', format('TRUNCATE %s;', c.oid::regclass),
+    format($$\copy %1$s from program 'psql -Xq -d "$SOURCE" -c "COPY %1$s TO STDOUT (FORMAT binary)"' with (format binary, freeze)$$,
+      c.oid::regclass),
+    (SELECT string_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s;', c.oid::regclass, conname,
+      pg_get_constraintdef(k.oid)), E'\x01') FROM pg_constraint k WHERE conrelid = c.oid AND contype IN ('p', 'u')),
+    (SELECT string_agg(pg_get_indexdef(i.indexrelid) || ';', E'\x01') FROM pg_index i WHERE i.indrelid = c.oid
+        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND contype IN ('p', 'u'))),
+    'COMMIT;')
+FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'old_schema'::regnamespace
+ORDER BY 1 DESC, relname;
+"""
+COPY_OF_KEYS = r"""
+SET search_path = '';
+SELECT greatest(pg_table_size(conrelid), 1), format('ALTER TABLE %s ADD CONSTRAINT %I %s;', conrelid::regclass, conname,
+    pg_get_constraintdef(k.oid))
+  FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid
+  WHERE contype = 'f' AND relnamespace = 'old_schema'::regnamespace ORDER BY 1 DESC, conname;
+"""
 SQL_OF_KEYS = r"""
 SET search_path = old_schema;
 SELECT greatest(pg_table_size(conrelid), 1), format('ALTER TABLE new_schema.%I ADD CONSTRAINT %I %s;', relname, conname,
@@ -115,15 +144,17 @@ SELECT greatest(pg_table_size(conrelid), 1), format('ALTER TABLE new_schema.%I A
 
 
 def write_sql(server, database, folder, jobs):
-    """The scripts of `SQL`: each table, from the largest on, goes to the connection that has the least."""
-    for name, query in (("tables", SQL_OF_TABLES), ("keys", SQL_OF_KEYS)):
+    """The scripts of `SQL` and `COPY`: each table, from the largest on, goes to the connection that has the least."""
+    for name, query in (
+        ("tables", SQL_OF_TABLES), ("keys", SQL_OF_KEYS), ("copy-tables", COPY_OF_TABLES), ("copy-keys", COPY_OF_KEYS),
+    ):  # fmt: skip
         shares = [[] for _ in range(jobs)]
         sizes = [0] * jobs
         for line in server.ask(query, database).splitlines():
             size, _, statement = line.partition("|")
             least = sizes.index(min(sizes))
             sizes[least] += int(size)
-            shares[least].append(statement)
+            shares[least].append(statement.replace("\x01", "\n"))
         for number, share in enumerate(shares, 1):
             with open(os.path.join(folder, f"{name}-{number}.sql"), "w") as file:
                 file.write("\n".join(share) + "\n")
