@@ -9,7 +9,8 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
 @Suite struct ScriptTests {
   @Test(arguments: [
     ".ci/run", "scripts/bench", "scripts/compare-schemas", "scripts/demo", "scripts/rename-test", "scripts/screenshots",
-    "scripts/setup", "scripts/terminal-svg", "scripts/test", "scripts/torture", "scripts/version-test",
+    "scripts/fuzz", "scripts/sanitize", "scripts/setup", "scripts/terminal-svg", "scripts/test", "scripts/torture",
+    "scripts/version-test",
   ])
   func `a script can be run, and its language understands it`(name: String) throws {
     let path = projectFolder + "/" + name

@@ -61,6 +61,12 @@ struct MigrationOptions: ParsableArguments {
       valueName: "size"))
   var maintenanceWorkMem: ByteSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "How long a table waits for a lock that somebody else holds before it fails: 30s, 5min, or `off` for ever. (default: 30s)",
+      valueName: "time"))
+  var lockTimeout: TimeSpan?
+
   @Flag(help: "ANALYZE each table once it is committed, so that the planner knows it at once.")
   var analyze = false
 
@@ -100,6 +106,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.verification = verify ?? settings.verification ?? configuration.verification
     configuration.partThreshold = (splitLargerThan ?? settings.splitLargerThan)?.bytes
     configuration.indexMemory = (maintenanceWorkMem ?? settings.maintenanceWorkMem)?.bytes
+    configuration.lockTimeout = (lockTimeout ?? settings.lockTimeout)?.milliseconds ?? configuration.lockTimeout
     configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.maxRate = (maxRate ?? settings.maxRate)?.bytes

@@ -24,6 +24,7 @@ struct ConfigurationFile {
   var analyzes: Bool?
   var splitLargerThan: SplitThreshold?
   var maintenanceWorkMem: ByteSize?
+  var lockTimeout: TimeSpan?
   private var ruleFields: ConfigurationValue.Fields?
 
   private static let defaultPath = "longhaul.yaml"
@@ -31,7 +32,7 @@ struct ConfigurationFile {
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
-    "verify", "analyze", "split_larger_than", "maintenance_work_mem", "same_error_limit", "max_rate",
+    "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "same_error_limit", "max_rate",
     "max_replication_lag", "max_wal_backlog",
     "progress_file",
   ]
@@ -73,6 +74,7 @@ struct ConfigurationFile {
     progressFile = try fields["progress_file"]?.text()
     splitLargerThan = try fields["split_larger_than"]?.splitThreshold()
     maintenanceWorkMem = try fields["maintenance_work_mem"]?.size()
+    lockTimeout = try fields["lock_timeout"]?.timeSpan()
     analyzes = try fields["analyze"]?.flag()
     ruleFields = fields
   }

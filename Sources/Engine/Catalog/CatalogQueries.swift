@@ -66,7 +66,7 @@ enum CatalogQueries {
            (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
             WHERE i.indrelid = c.oid AND i.indisreplident),
            (SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-            WHERE i.indrelid = c.oid AND i.indisclustered)
+            WHERE i.indrelid = c.oid AND i.indisclustered), c.relfilenode, c.relnatts
     FROM pg_class c
     LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
     LEFT JOIN pg_am am ON am.oid = c.relam

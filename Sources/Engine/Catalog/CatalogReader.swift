@@ -87,7 +87,7 @@ extension CatalogReader {
         isUnlogged: row[3] == "u", ofType: row[11], accessMethod: row[12], tablespace: row[13],
         replicaIdentity: replicaIdentity(row), clusteredIndex: row[16], partitionKey: row[4], partitionBound: row[5],
         options: row.text(9).isEmpty ? nil : row.text(9), comment: row[10], bytes: row.int(7), pages: row.int(8),
-        estimatedRows: row.int(6))
+        estimatedRows: row.int(6), filenode: row.int(17), lastColumn: row.int(18))
     }
     var place: [OID: Int] = [:]
     for (index, table) in tables.enumerated() { place[table.oid] = index }

@@ -53,6 +53,10 @@ struct TableDescription: Sendable, Equatable {
   var pages = 0
   /// The planner's estimate; -1 when never analyzed.
   var estimatedRows = -1
+  /// The file of its rows: TRUNCATE and some forms of ALTER TABLE give it another one.
+  var filenode = 0
+  /// The highest number that a column has had.
+  var lastColumn = 0
 
   var isPartition: Bool { partitionBound != nil }
 

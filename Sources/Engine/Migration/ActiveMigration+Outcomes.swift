@@ -32,11 +32,18 @@ extension ActiveMigration {
       loop.returned(worker: outcome.worker)
       keeper.make(.putBack(work.name))
       engine.builder.take(keeper.progress)
+    case .interrupted(let error, _) where Ledger.isGone(error):
+      loop.returned(worker: outcome.worker)
+      keeper.make(.putBack(work.name))
+      engine.builder.take(keeper.progress)
+      loop.giveUp(Ledger.isGoneText)
     case .interrupted(let error, let hadBegun):
       loop.returned(worker: outcome.worker)
       engine.builder.take(keeper.progress)
       suspects.append(
-        Suspect(work: work, error: error, step: outcome.step, counts: hadBegun && error.connectionLost))
+        Suspect(
+          work: work, error: error, step: outcome.step,
+          counts: hadBegun && (error.connectionLost || error.isRecoveryConflict)))
       disconnect(error)
     }
   }

@@ -345,7 +345,7 @@ final class ActiveMigration {
   var phase: Phase {
     switch loop.stop {
     case .abort: return .aborting
-    case .drain, .sameError: return .draining
+    case .drain, .sameError, .trouble: return .draining
     case nil: break
     }
     if let disconnection { return .disconnected(disconnection) }

@@ -52,7 +52,7 @@ extension ScriptStatement.Role {
   var isJudgedHere: Bool {
     switch self {
     case .strays, .emptiness: true
-    case .plain, .quiet, .copiesRows, .checksum, .agreement, .sequenceValue: false
+    case .plain, .quiet, .copiesRows, .checksum, .agreement, .sequenceValue, .unchanged: false
     }
   }
 }

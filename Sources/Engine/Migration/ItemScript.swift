@@ -15,6 +15,8 @@ struct ScriptStatement: Sendable {
     case sequenceValue(String)
     /// It tells which objects of the old schema the new table would depend on; there may be none.
     case strays
+    /// It fails when the old table is another one than was planned.
+    case unchanged
     /// It tells whether this new table, which has to be empty, has rows.
     case emptiness(TableName)
 
@@ -86,9 +88,27 @@ struct ItemScript: Sendable {
     }
   }
 
-  /// Keeps the old table as it is while it is read.
+  /// Keeps the old table as it is while it is read, and makes sure that it is what was planned.
+  ///
+  /// A source snapshot does not protect from this: after TRUNCATE, or ALTER TABLE that writes it anew, it shows an empty
+  /// table. Functions look at the catalog as it is now, queries as it was then.
   var read: [ScriptStatement] {
-    [ScriptStatement(step: .read, sql: "LOCK TABLE \(onlyOld)\(source) IN ACCESS SHARE MODE", role: .quiet)]
+    let table = mapping.source
+    var statements = [
+      ScriptStatement(step: .read, sql: "LOCK TABLE \(onlyOld)\(source) IN ACCESS SHARE MODE", role: .quiet)
+    ]
+    guard hasRows, table.oid != 0 else { return statements }
+    let changes =
+      (table.filenode == 0 ? [] : ["pg_relation_filenode(\(table.oid)) IS DISTINCT FROM \(table.filenode)"])
+      + ["has_column_privilege(\(table.oid), \(table.lastColumn + 1)::smallint, 'SELECT') IS NOT NULL"]
+    statements.append(
+      ScriptStatement(
+        step: .read,
+        sql: """
+          SELECT concat('the old table has changed: ', pg_relation_filenode(\(table.oid)))::int \
+          WHERE \(changes.joined(separator: " OR "))
+          """, role: .unchanged))
+    return statements
   }
 
   var create: [ScriptStatement] {

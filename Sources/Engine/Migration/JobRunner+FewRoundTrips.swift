@@ -73,6 +73,7 @@ extension JobRunner {
       let place = batch.index
       let answer: QueryResult?
       do { answer = try batch.next(on: source) } catch {
+        try failed(at: statements[error.statementIndex ?? place], error)
         throw .postgres(error, statements[error.statementIndex ?? place].step)
       }
       guard let answer else { return }
@@ -94,7 +95,7 @@ extension JobRunner {
         guard let answer = try batch.next(on: target) else { return }
         take(statements, place, isLast: place + 1 == statements.count, answer)
       } catch {
-        try failed(at: statements[error.statementIndex ?? place])
+        try failed(at: statements[error.statementIndex ?? place], error)
         throw .postgres(error, step)
       }
     }

@@ -296,7 +296,7 @@ struct JobRunner: ~Copyable {
       }
     } catch {
       if let index = error.statementIndex, index < range.count {
-        try failed(at: statements[range.lowerBound + index])
+        try failed(at: statements[range.lowerBound + index], error)
       }
       throw .postgres(error, step)
     }
@@ -311,16 +311,25 @@ struct JobRunner: ~Copyable {
   /// A statement gave an error.
   ///
   /// - Throws: what says more than the error.
-  mutating func failed(at statement: ScriptStatement) throws(WorkError) {
+  mutating func failed(at statement: ScriptStatement, _ error: PostgresError) throws(WorkError) {
     enter(statement.step)
-    if case .agreement = statement.role { try compare() }
+    switch statement.role {
+    case .agreement: try compare()
+    case .unchanged where error.sqlstate == .invalidTextRepresentation:
+      throw .unfit(
+        """
+        the old table has changed since longhaul read the schema: by ALTER TABLE, TRUNCATE, VACUUM FULL or CLUSTER, or it \
+        is another one. Stop the run, requeue the table, and the next run takes it as it is then
+        """, .read)
+    default: break
+    }
   }
 
   func announce(_ statement: ScriptStatement) {
     switch statement.role {
     case .plain: log(statement.step, statement.sql)
     case .copiesRows: if !hasLoggedCopy { log(statement.step, statement.sql) }
-    case .quiet, .checksum, .agreement, .sequenceValue, .strays, .emptiness: break
+    case .quiet, .checksum, .agreement, .sequenceValue, .strays, .unchanged, .emptiness: break
     }
   }
 
@@ -330,7 +339,7 @@ struct JobRunner: ~Copyable {
     hasBegun = true
     let statement = statements[index]
     switch statement.role {
-    case .plain, .quiet, .sequenceValue: break
+    case .plain, .quiet, .sequenceValue, .unchanged: break
     case .strays: strays += answer.rows { $0.text(0) }
     case .emptiness: hasFoundRows = hasFoundRows || answer.text(0, 0) == "t"
     case .copiesRows:

@@ -105,6 +105,17 @@ struct Ledger: Sendable {
     error.sqlstate == .uniqueViolation && error.schema == schema && error.constraint == "ledger_pkey"
   }
 
+  /// Whether an error says that somebody has dropped the ledger.
+  static func isGone(_ error: PostgresError) -> Bool {
+    [.undefinedTable, .invalidSchemaName].contains(error.sqlstate) && error.statement?.contains(table) == true
+  }
+
+  /// What is told then.
+  static let isGoneText = """
+    the ledger \(table) is gone from the target: without it nobody knows what is there already. Restore it, or check each \
+    new table that the progress file does not have as completed; the next start makes an empty ledger
+    """
+
   /// Forgets what other runs recorded in a target schema that is gone, or for objects that are gone: a new run starts
   /// over. This run's own rows stay whatever happened to their tables.
   func removeStaleRows(through connection: borrowing Connection) throws(PostgresError) {

@@ -26,6 +26,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var progressFile = "_migration_status.json"
   /// The same error on so many tables in a row pauses the run, or stops it when nobody can be asked.
   public var sameErrorLimit = 10
+  /// Milliseconds that a statement waits for somebody else's lock before its table fails; 0 for as long as it takes.
+  public var lockTimeout = 30_000
   /// Each table gets the planner's statistics once it is committed.
   public var analyzes = false
   /// Bytes of memory for each index that is built; nil where longhaul decides.

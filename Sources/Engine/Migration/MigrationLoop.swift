@@ -43,6 +43,8 @@ struct MigrationLoop: Sendable {
   /// Why no more work is taken up.
   enum Stop: Sendable, Equatable {
     case drain, abort, sameError
+    /// What does not heal by itself.
+    case trouble(String)
   }
 
   var rules: Rules
@@ -168,6 +170,9 @@ extension MigrationLoop {
     streak = (0, "", nil)
   }
 
+  /// Something is wrong that does not heal by itself: what is in flight ends, and the run with it.
+  mutating func giveUp(_ text: String) { stop = stop ?? .trouble(text) }
+
   /// A person says something.
   mutating func heard(_ command: EngineCommand) {
     switch command {
@@ -201,7 +206,11 @@ extension MigrationLoop {
     if inFlight.isEmpty, isAllDone { return .end(.complete) }
     if let stop {
       guard inFlight.isEmpty else { return .wait }
-      return .end(stop == .sameError ? .sameError : .stopped)
+      return switch stop {
+      case .drain, .abort: .end(.stopped)
+      case .sameError: .end(.sameError)
+      case .trouble(let text): .end(.trouble(text))
+      }
     }
     if isPaused || brake != nil || isBlocked || isHeldBack { return .wait }
     guard let worker = idleWorker else { return .wait }

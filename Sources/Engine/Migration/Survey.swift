@@ -78,12 +78,15 @@ final class Survey {
   }
 
   static func source(_ configuration: MigrationConfiguration, _ applicationName: String) -> ConnectionTarget {
-    ConnectionTarget(side: .source, conninfo: configuration.source, applicationName: applicationName)
+    ConnectionTarget(
+      side: .source, conninfo: configuration.source, applicationName: applicationName,
+      lockTimeout: configuration.lockTimeout)
   }
 
   static func target(_ configuration: MigrationConfiguration, _ applicationName: String) -> ConnectionTarget {
     ConnectionTarget(
-      side: .target, conninfo: configuration.target ?? configuration.source, applicationName: applicationName)
+      side: .target, conninfo: configuration.target ?? configuration.source, applicationName: applicationName,
+      lockTimeout: configuration.lockTimeout)
   }
 }
 

@@ -151,7 +151,11 @@ final class Worker: Sendable {
       if error.isCancellation { return .rolledBack }
       // An earlier attempt's transaction may still be ending, and holds the claim.
       let waitedForClaim = error.sqlstate == .lockNotAvailable && Ledger.isClaim(error.statement)
-      if error.isEnvironment || error.lacksSnapshot || waitedForClaim { return .interrupted(error, hadBegun: hasBegun) }
+      if error.isEnvironment || error.lacksSnapshot || waitedForClaim || Ledger.isGone(error)
+        || error.isRecoveryConflict
+      {
+        return .interrupted(error, hadBegun: hasBegun)
+      }
       return .failed(Failure(job.name, error, step: step, at: Date()))
     }
   }

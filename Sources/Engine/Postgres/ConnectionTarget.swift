@@ -5,6 +5,8 @@ struct ConnectionTarget: Sendable {
   let side: Side
   let conninfo: String
   let applicationName: String
+  /// Milliseconds that its statements wait for a lock; 0 for as long as it takes.
+  var lockTimeout = MigrationConfiguration().lockTimeout
 
   /// Starts and finishes a connection. Blocks for at most `connect_timeout` a host (10 s unless said otherwise).
   ///

@@ -49,6 +49,10 @@ public struct PostgresError: Error, Sendable, Equatable {
 
   /// Whether the environment is in trouble, so that nothing can be said about the table.
   public var isEnvironment: Bool { connectionLost || sqlstate.isEnvironment }
+
+  /// A standby that is the source ended the query to go on with its recovery: the only serialization failure of who
+  /// reads and does not write.
+  var isRecoveryConflict: Bool { side == .source && sqlstate == .serializationFailure }
 }
 
 extension PostgresError: CustomStringConvertible {

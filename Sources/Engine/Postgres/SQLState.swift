@@ -21,6 +21,8 @@ public struct SQLState: Sendable, Hashable, CustomStringConvertible {
   static let invalidSchemaName = SQLState("3F000")
   static let dependentObjectsStillExist = SQLState("2BP01")
   static let lockNotAvailable = SQLState("55P03")
+  static let invalidTextRepresentation = SQLState("22P02")
+  static let serializationFailure = SQLState("40001")
 
   /// Whether the code speaks of the environment and not of what was asked: connection lost, resources exhausted,
   /// server going away or coming up, system error (classes 08, 53, 57P0x, 58).

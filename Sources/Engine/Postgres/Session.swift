@@ -1,13 +1,10 @@
 /// Opens connections the way every part of a migration needs them: with all settings pinned that change the text
 /// form of values, the meaning of names, or how long a statement may take.
 enum Session {
-  /// How long a statement waits for a lock before its table fails.
-  static let lockTimeout = "30s"
-
   /// Connects and pins; with no schema in `search_path`.
   static func open(_ target: ConnectionTarget, interrupt: Interrupt) throws(PostgresError) -> Connection {
     let connection = try Connection.open(target, interrupt: interrupt)
-    try connection.pipeline(settings(version: connection.serverVersion))
+    try connection.pipeline(settings(version: connection.serverVersion, lockTimeout: target.lockTimeout))
     return connection
   }
 
@@ -17,7 +14,9 @@ enum Session {
   }
 
   /// What is set in every session.
-  static func settings(version: Int) -> [String] {
+  ///
+  /// - Parameter lockTimeout: in milliseconds; 0 for none.
+  static func settings(version: Int, lockTimeout: Int) -> [String] {
     var settings = [
       "SET search_path = ''",
       "SET standard_conforming_strings = on",
@@ -36,7 +35,7 @@ enum Session {
       "SET jit = off",
       // Unattended for hours: only locks have a limit, because somebody else holds them.
       "SET statement_timeout = 0", "SET idle_in_transaction_session_timeout = 0", "SET idle_session_timeout = 0",
-      "SET lock_timeout = '\(lockTimeout)'",
+      "SET lock_timeout = \(lockTimeout)",
     ]
     if version >= 170000 { settings.append("SET transaction_timeout = 0") }
     return settings

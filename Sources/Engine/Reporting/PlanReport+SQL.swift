@@ -66,7 +66,7 @@ extension PlanReport {
       script.comment("In \(parts(of: table)) parts: they and the indexes are transactions of their own.")
     }
     script.add(["BEGIN", path])
-    if plan.isSameDatabase { script.add(item.readAll.map(\.sql)) }
+    if plan.isSameDatabase { script.add(item.readAll) }
     script.add(item.hooks(.beforeCreate) + item.create + item.hooks(.afterCreate) + item.hooks(.beforeCopy))
     if plan.isSameDatabase {
       if let ownPath { script.add([Session.localSearchPath(ownPath)]) }
@@ -118,7 +118,13 @@ private struct SQLScript {
 
   /// Statements, but for those that only look whether all is well.
   mutating func add(_ statements: [ScriptStatement]) {
-    add(statements.filter { if case .strays = $0.role { false } else { !$0.role.asksForRows } }.map(\.sql))
+    add(
+      statements.filter {
+        switch $0.role {
+        case .strays, .unchanged, .emptiness: false
+        default: true
+        }
+      }.map(\.sql))
   }
 }
 

@@ -37,7 +37,7 @@ public struct PlanReport: Sendable {
     schemas = configuration.schemas
     source = "\(schemas.oldNames)@\(survey.source.database)"
     target = "\(schemas.newNames)@\(survey.target.database)"
-    settings = Session.settings(version: survey.target.serverVersion)
+    settings = Session.settings(version: survey.target.serverVersion, lockTimeout: configuration.lockTimeout)
     hasCheckedData = checksData
     let present = Set(try survey.target.query("SELECT nspname FROM pg_namespace").rows { ExactName($0.text(0)) })
     missingSchemas = schemas.entries.map(\.to).filter { !present.contains(ExactName($0)) }

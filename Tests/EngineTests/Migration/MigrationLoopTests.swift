@@ -6,7 +6,7 @@ import Testing
 @Suite struct MigrationLoopTests {
   static let seeds = ProcessInfo.processInfo.environment["LONGHAUL_SEED"].flatMap(Int.init).map { [$0..<$0 + 1] }
 
-  @Test(arguments: seeds ?? (0..<20).map { $0 * 500..<($0 + 1) * 500 })
+  @Test(arguments: seeds ?? (0..<20).map { $0 * 5000..<($0 + 1) * 5000 })
   func `whatever happens in whatever order, no rule is broken`(seeds: Range<Int>) throws {
     for seed in seeds {
       var simulation = MigrationLoopSimulation(seed: seed)

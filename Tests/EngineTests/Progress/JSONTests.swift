@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -79,16 +80,7 @@ import Testing
     let seed = Array(#"{"pending": ["a", "b\u00e9\n"], "n": [-1.5e3, 0, true, null], "o": {"k": {}, "日": []}}"#.utf8)
     var understood = 0
     for _ in 0..<20_000 {
-      var bytes = seed
-      for _ in 0..<Int.random(in: 1...3, using: &random) {
-        let place = Int.random(in: 0..<bytes.count, using: &random)
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-        case 1 where bytes.count > 1: bytes.remove(at: place)
-        case 2: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &random)], at: place)
-        default: bytes.removeLast((bytes.count - place) / 2)
-        }
-      }
+      let bytes = random.damaged(seed)
       guard let value = try? JSONParser.parse(bytes) else { continue }
       understood += 1
       var writer = JSONWriter()
@@ -96,20 +88,5 @@ import Testing
       #expect(try JSONParser.parse(writer.bytes) == value)
     }
     #expect(understood > 500)
-  }
-}
-
-/// The same numbers at every run (Steele, Lea, Flood: SplitMix).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
