@@ -114,7 +114,10 @@ final class MemoryDisk: FileOperations {
   func write(_ bytes: [UInt8], to descriptor: borrowing Descriptor) throws(SystemError) {
     let number = descriptor.number
     do throws(SystemError) {
-      try call { (state) throws(SystemError) in state.files[state.open[number]!].bytes += bytes }
+      try call { (state) throws(SystemError) in
+        guard let file = state.open[number] else { throw SystemError(code: EBADF) }
+        state.files[file].bytes += bytes
+      }
     } catch {
       state.withLock { state in
         if let file = state.open[number] { state.files[file].bytes += bytes.prefix(bytes.count / 2) }
@@ -126,7 +129,7 @@ final class MemoryDisk: FileOperations {
   func sync(_ descriptor: borrowing Descriptor) throws(SystemError) {
     let number = descriptor.number
     try call { (state) throws(SystemError) in
-      let file = state.open[number]!
+      guard let file = state.open[number] else { throw SystemError(code: EBADF) }
       state.files[file].durable = state.files[file].bytes
     }
   }
