@@ -169,6 +169,11 @@ import Testing
     (["run", "--headles"], "Unknown option '--headles'. Did you mean '--headless'?"),
     (["run", "--max-rate", "fast"], "The value 'fast' is invalid for '--max-rate <size>'"),
     (["run", "--jobs", "many"], "The value 'many' is invalid for '--jobs <jobs>'"),
+    (["run", "--lock-timeout", "soon"], "The value 'soon' is invalid for '--lock-timeout <time>'"),
+    (
+      ["run", "--from", "a", "--to", "b", "--maintenance-work-mem", "1kB"],
+      "--maintenance-work-mem has to be at least 1MB and less than 2TB"
+    ),
     (["run", "--split-larger-than", "lots"], "The value 'lots' is invalid for '--split-larger-than <size>'"),
     (["run", "--verify", "all"], "Please provide one of 'count', 'checksum' or 'none'."),
     (["report", "--format", "xml"], "Please provide one of 'text', 'markdown' or 'json'."),
@@ -201,7 +206,8 @@ import Testing
       "# all\ncolour: red",
       """
       2: colour: there is no such key; known are source, target, target_tables, truncate, from, to, map, jobs, \
-      include, exclude, max_items, verify, analyze, split_larger_than, same_error_limit, max_rate, max_replication_lag, \
+      include, exclude, max_items, verify, analyze, split_larger_than, maintenance_work_mem, lock_timeout, \
+      same_error_limit, max_rate, max_replication_lag, \
       max_wal_backlog, progress_file, conventions, tables, tables_from, hooks.
       """
     ),
@@ -212,6 +218,9 @@ import Testing
     ("jobs: 65", "1: jobs: expected a whole number from 1 to 64."),
     ("max_items: 0", "1: max_items: expected a whole number from 1."), ("from: {a: b}", "1: from: expected a text."),
     ("split_larger_than: big", "1: split_larger_than: expected a size such as 500kB, 64MB, 10GB or 1TB, or off."),
+    ("maintenance_work_mem: much", "1: maintenance_work_mem: expected a size such as 500kB, 64MB, 10GB or 1TB."),
+    ("lock_timeout: 5", "1: lock_timeout: expected a time such as 500ms, 30s, 5min or 1h, or off."),
+    ("lock_timeout: 30 days", "1: lock_timeout: expected a time such as 500ms, 30s, 5min or 1h, or off."),
     ("split_larger_than: true", "1: split_larger_than: expected a size such as 500kB, 64MB, 10GB or 1TB, or off."),
     ("analyze: maybe", "1: analyze: expected true or false."),
     ("map: [a]", "1: map: expected pairs such as `old: new`."), ("map: {a: }", "1: map.a: expected a text."),
