@@ -204,7 +204,9 @@ struct JobRunner: ~Copyable {
     var start = 0
     while start < statements.count {
       // What takes long gets as much of the server as is free when it begins.
-      let isLong = { (statement: ScriptStatement) in statement.step == .index || statement.step == .verify }
+      let isLong = { (statement: ScriptStatement) in
+        !statement.role.isQuiet && (statement.step == .index || statement.step == .verify)
+      }
       // What copies rows may have to wait for its turn, if only because somebody says so while the table is copied.
       let (isFollowed, mayWait) = (isFollowed, isFollowed || throttle.isOn)
       let next = statements[start...].firstIndex { isFollowed && isLong($0) || mayWait && $0.bytes > 0 }

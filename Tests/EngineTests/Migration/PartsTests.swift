@@ -273,6 +273,22 @@ import Testing
     #expect(try database.query("SELECT count(*) FROM _longhaul.ledger WHERE name = 'big'") == "0")
   }
 
+  @Test func `what an index may use is set in its own transaction`() throws {
+    let database = try Database.own()
+    try database.execute(
+      """
+      CREATE SCHEMA old;
+      CREATE TABLE old.big AS SELECT g AS id, repeat('x', 500) AS t FROM generate_series(1, 10000) g;
+      ALTER TABLE old.big ADD PRIMARY KEY (id);
+      CREATE INDEX big_t ON old.big (t);
+      """)
+    let migrated = try Migrated(database, from: "old", to: "new") { $0.partThreshold = 0 }
+    migrated.expectComplete()
+    let log = try migrated.folder.read("_migration_logs/big.log")
+    #expect(log.contains("index 2 of 2"), "\(log)")
+    #expect(!log.contains("WARNING"), "\(log)")
+  }
+
   @Test func `SQL of a person's own before the indexes comes before them`() throws {
     let database = try Database.own()
     try database.execute(Self.table)
