@@ -35,6 +35,13 @@ final class EngineFixture {
     try database.execute("CREATE TABLE old.\(table) (id int \(check)); INSERT INTO old.\(table) VALUES (1)")
   }
 
+  /// Has a table wait at the gate while it is read.
+  func holdReading(of table: String) {
+    var rule = TableRule(table: table)
+    rule.filter = "public.passes_gate(id)"
+    configuration.rules.tables = [rule]
+  }
+
   func start() {
     let engine = MigrationEngine(configuration)
     self.engine = engine

@@ -24,9 +24,7 @@ import Testing
       try target.execute("CREATE SCHEMA new")
       fixture.configuration.target = target.connectionString
     }
-    var rule = TableRule(table: "a")
-    rule.filter = "public.passes_gate(id)"
-    fixture.configuration.rules.tables = [rule]
+    fixture.holdReading(of: "a")
     try fixture.gate.close()
     fixture.start()
     try fixture.waitAtGate()

@@ -59,9 +59,7 @@ import Testing
     let target = try Database()
     try target.execute("CREATE SCHEMA new")
     fixture.configuration.target = target.connectionString
-    var rule = TableRule(table: "a")
-    rule.filter = "public.passes_gate(id)"
-    fixture.configuration.rules.tables = [rule]
+    fixture.holdReading(of: "a")
     try fixture.gate.close()
     fixture.start()
     let snapshot = try fixture.wait(until: "the lock is seen") { $0.active.first?.lockWait != nil }
