@@ -20,7 +20,9 @@ struct MigrationPlan: Sendable {
   /// What there is to know of new tables that are there already; nil where they are made.
   let existing: ExistingPlan?
   /// The old schemas; those of `schema` may be the ones in which changes were rehearsed.
-  private let oldSchemas: SchemaMap
+  let oldSchemas: SchemaMap
+  /// The old tables' own.
+  let oldForeignKeys: [ForeignKeyDescription]
   private let tables: [ExactName: Int]
   private let prerequisites: [ExactName: Int]
   private let dependents: [ExactName: Int]
@@ -29,8 +31,8 @@ struct MigrationPlan: Sendable {
   init(
     schema: SchemaDescription, mappings: [TableMapping]? = nil, verification: VerificationMode, isSameDatabase: Bool,
     housedExtensions: [String], encodings: DatabaseEncodings = DatabaseEncodings(), oldSchemas: SchemaMap? = nil,
-    problems: [ExactName: String] = [:], warnings: [String] = [], hooks: [Hook] = [],
-    existing: ExistingPlan? = nil
+    oldForeignKeys: [ForeignKeyDescription]? = nil, problems: [ExactName: String] = [:], warnings: [String] = [],
+    hooks: [Hook] = [], existing: ExistingPlan? = nil
   ) {
     self.schema = schema
     self.mappings = mappings ?? schema.tables.map { TableMapping(of: $0, schema.schemas) }
@@ -43,6 +45,7 @@ struct MigrationPlan: Sendable {
     self.hooks = hooks
     self.existing = existing
     self.oldSchemas = oldSchemas ?? schema.schemas
+    self.oldForeignKeys = oldForeignKeys ?? schema.foreignKeys
     tables = Self.places(schema.tables.map { schema.schemas.item($0.tableName) })
     prerequisites = Self.places(schema.prerequisites.map(\.label))
     dependents = Self.places(schema.dependents.map(\.label))

@@ -26,6 +26,8 @@ public struct MigrationSnapshot: Sendable {
   public var objects: ObjectProgress
   /// What the old schema holds and this run does not carry.
   public var leftBehind: [LeftBehindObject]
+  /// Old tables beside new ones; nil while they are not known, as when a progress file alone is browsed.
+  public var comparisons: TableComparisons?
   /// How far the run is, in bytes and rows.
   public var throughput: Throughput
   /// The number of workers that take up work.

@@ -28,6 +28,7 @@ struct SnapshotBuilder {
   /// Takes the plan's tables, and whatever else the progress file names, as items.
   mutating func describe(_ plan: MigrationPlan, _ progress: MigrationProgress) {
     snapshot.run.objectsCompletedBefore = progress.objects.completed.count
+    snapshot.comparisons = TableComparisons { plan.comparison(of: $0) }
     for (name, table) in zip(plan.items, plan.schema.tables) {
       add(name: name, bytes: table.kind == .partitioned ? 0 : table.bytes, rows: table.estimatedRows)
     }

@@ -29,7 +29,7 @@ extension Survey {
       let planned = existingSchema(&schema, &mappings, existing, aside, left, configuration)
       return MigrationPlan(
         schema: planned, mappings: mappings, verification: configuration.verification, isSameDatabase: isSameDatabase,
-        housedExtensions: [], encodings: encodings, oldSchemas: schemas,
+        housedExtensions: [], encodings: encodings, oldSchemas: schemas, oldForeignKeys: old.foreignKeys,
         warnings: tables.warnings, hooks: configuration.rules.hooks,
         existing: ExistingPlan(truncates: configuration.truncatesTables, foreignKeys: existing.schema.foreignKeys))
     } catch {

@@ -38,7 +38,7 @@ extension Survey {
       return MigrationPlan(
         schema: outcome.schema, mappings: outcome.mappings, verification: configuration.verification,
         isSameDatabase: isSameDatabase, housedExtensions: surroundings.housed, encodings: encodings,
-        oldSchemas: schemas, problems: outcome.problems,
+        oldSchemas: schemas, oldForeignKeys: old.foreignKeys, problems: outcome.problems,
         warnings: conventions.warnings + resolution.warnings + lossesBySplits,
         hooks: rules.hooks)
     } catch {

@@ -107,28 +107,18 @@ extension PlanReport {
 
   private static func joined(_ statements: [String]) -> String { statements.map(SQLText.ended).joined(separator: "\n") }
 
-  /// The new columns in their order, then those that are not carried.
   private func columns(_ mapping: TableMapping) -> [JSONValue] {
-    func json(_ column: TableMapping.Column?, _ old: ColumnDescription?, isChanged: Bool) -> JSONValue {
+    func string(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    return mapping.comparedColumns.map { column in
       .object([
-        JSONMember("old", old.map { .string($0.name) } ?? .null),
-        JSONMember("new", column.map { .string($0.name) } ?? .null),
-        JSONMember("old_type", old.map { .string($0.type) } ?? .null),
-        JSONMember("new_type", column.map { .string($0.type) } ?? .null),
-        JSONMember("expression", column?.copied.map(JSONValue.string) ?? .null),
-        JSONMember("changed", .bool(isChanged)),
+        JSONMember("old", string(column.old?.name)),
+        JSONMember("new", string(column.new?.name)),
+        JSONMember("old_type", string(column.old?.type)),
+        JSONMember("new_type", string(column.new?.type)),
+        JSONMember("expression", string(column.expression)),
+        JSONMember("changed", .bool(column.isChanged)),
       ])
     }
-    let kept = mapping.columns.map { column in
-      let old = ColumnCheck.old(column, mapping)
-      let isSame = old?.name.hasSameBytes(as: column.name) == true && old?.type == column.type && !column.isChanged
-      return json(column, old, isChanged: !isSame)
-    }
-    // What a part has not is in the old table's successor.
-    if mapping.isPart { return kept }
-    let carried = Set(mapping.columns.compactMap(\.oldName).map(ExactName.init))
-    return kept
-      + mapping.source.columns.filter { !carried.contains(ExactName($0.name)) }.map { json(nil, $0, isChanged: true) }
   }
 
   private func statements(_ table: Table) -> JSONValue {

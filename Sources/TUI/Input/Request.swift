@@ -5,7 +5,7 @@ enum Request: CaseIterable {
   case nextTab, previousTab, nextEntry, previousEntry
   case open, back
   case search, nextHit, previousHit, filter, sort, reverseSort
-  case objects, leftBehind, showLog, runLog, follow, wrap, zoom, freeze, redraw, mouse
+  case objects, leftBehind, showLog, showDefinition, runLog, follow, wrap, zoom, freeze, redraw, mouse
   case copy, copyStatement, export, pause, moreWorkers, fewerWorkers
   case lowerRate, higherRate, anyRate
   case help, stop, suspend
@@ -76,7 +76,9 @@ enum KeyMap {
     Binding(.completed, .character("3"), in: .lists, .move, "to the completed tables"),
     Binding(.failed, .character("4"), in: .lists, .move, "to the failures"),
     Binding(.log, .character("5"), in: .dashboard, .move, "to the log"),
-    Binding(.nextTab, .character("]"), in: .browser, .move, "to the next tab: summary, log, SQL", hint: ("[ ] tab", 4)),
+    Binding(
+      .nextTab, .character("]"), in: .browser, .move, "to the next tab: summary, log, DDL, columns, SQL",
+      hint: ("[ ] tab", 4)),
     Binding(.previousTab, .character("["), in: .browser, .move, "to the tab before"),
     Binding(.nextEntry, .character("J"), in: .browser, .move, "to the next entry of the list", hint: ("J/K next", 5)),
     Binding(.previousEntry, .character("K"), in: .browser, .move, "to the entry before"),
@@ -95,6 +97,9 @@ enum KeyMap {
     Binding(
       .back, .escape, in: .everywhere, .view, "back; drop the search, the filter, the selection", hint: ("Esc back", 0)),
     Binding(.showLog, .character("l"), in: .lists, .view, "the log of what is selected", hint: ("l log", 6)),
+    Binding(
+      .showDefinition, .character("d"), in: .lists, .view, "the old and the new table's definition, side by side",
+      hint: ("d DDL", 8)),
     Binding(.runLog, .character("L"), in: .dashboard, .view, "the log of the whole run"),
     Binding(
       .objects, .character("o"), in: .lists, .view, "types, sequences, foreign keys, and how far they are",

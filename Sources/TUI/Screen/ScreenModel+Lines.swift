@@ -102,6 +102,7 @@ extension ScreenModel {
   private func isOfUse(_ request: Request, in scope: Scope) -> Bool {
     switch (request, context.live.phase) {
     case (.back, _): scope != .dashboard
+    case (.showDefinition, _): context.live.comparisons != nil
     case (.pause, .paused(_, .backlog)): false
     case (.pause, .finished), (.pause, .browsing), (.moreWorkers, .finished), (.moreWorkers, .browsing): false
     default: true

@@ -6,6 +6,8 @@ struct BrowserView: View {
   enum Tab: String, CaseIterable {
     case summary = "Summary"
     case log = "Log"
+    case definition = "DDL"
+    case columns = "Columns"
     case statement = "SQL"
   }
 
@@ -17,6 +19,8 @@ struct BrowserView: View {
   private var isReading: Bool
   private var layout = BrowserLayout(area: Rect(Size(0, 0)), showsLog: false, listLeads: false)
   private var text: [Line] = []
+  /// The comparison of the subject that is read, once it has been asked for.
+  private var comparison: (subject: Subject, table: TableComparison?)?
 
   let scope = Scope.browser
 
@@ -35,6 +39,7 @@ struct BrowserView: View {
       if let subject { list.select(subject) } else { list.select(row: 0) }
     }
     if subject == nil { subject = list.selected }
+    compare(context)
     guard let subject, context.isConnected else { return false }
     log.open(context.roster.logFile(of: subject), in: context.live.run.logFolder, name: subject.name)
     return log.refresh()
@@ -45,8 +50,18 @@ struct BrowserView: View {
   private func tabs(_ entry: Entry?) -> [Tab] {
     var tabs = [Tab.summary]
     if let entry, entry.subject.kind != .leftBehind { tabs.append(.log) }
+    if comparison?.table != nil { tabs += [.definition, .columns] }
     if entry?.failure?.statement != nil { tabs.append(.statement) }
     return tabs
+  }
+
+  /// Asks for the old table beside the new one: once for each table that is read.
+  private mutating func compare(_ context: Context) {
+    guard let subject, subject.kind == .table, let comparisons = context.live.comparisons else {
+      comparison = nil
+      return
+    }
+    if comparison?.subject != subject { comparison = (subject, comparisons[subject.name]) }
   }
 
   mutating func draw(into frame: inout Frame, area: Rect, context: Context) {
@@ -93,15 +108,22 @@ struct BrowserView: View {
     }
     switch tab {
     case .log: log.draw(into: &frame, area: rest, context: context, lit: isFocused)
-    case .summary, .statement:
-      text =
-        tab == .summary
-        ? Document.about(entry, context: context)
-        : Statement.lines(entry.failure?.statement ?? "", position: entry.failure?.position)
+    default:
+      text = lines(entry, columns: rest.columns - 3, charset: frame.charset, context: context)
       reading.draw(
         into: &frame, area: rest.inset(1, 0), range: 0..<text.count, glyphs: context.glyphs, needle: needle
       ) { text[$0] }
     }
+  }
+
+  private func lines(_ entry: Entry, columns: Int, charset: Charset, context: Context) -> [Line] {
+    if let table = comparison?.table, tab == .definition || tab == .columns {
+      let comparison = Comparison(table: table, room: columns, charset: charset, glyphs: context.glyphs)
+      return tab == .definition ? comparison.definition : comparison.columns
+    }
+    return tab == .statement
+      ? Statement.lines(entry.failure?.statement ?? "", position: entry.failure?.position)
+      : Document.about(entry, context: context)
   }
 
   /// The name, and the tabs with the one shown lit.
@@ -132,9 +154,8 @@ struct BrowserView: View {
     case .failed: open(.failed, context)
     case .nextTab: turn(1, context)
     case .previousTab: turn(-1, context)
-    case .showLog:
-      tab = tab == .log ? .summary : .log
-      isReading = tab == .log
+    case .showLog: return show(.log, context)
+    case .showDefinition: return show(.definition, context)
     case .nextEntry: step(.down, context)
     case .previousEntry: step(.up, context)
     case .sort:
@@ -172,6 +193,17 @@ struct BrowserView: View {
     let here = tabs.firstIndex(of: tab) ?? 0
     tab = tabs[(here + count + tabs.count) % tabs.count]
     reading.reset(follows: false)
+  }
+
+  /// To a tab; from there back to the summary.
+  private mutating func show(_ other: Tab, _ context: Context) -> [Effect] {
+    guard tabs(entry(context)).contains(other) else {
+      return [.say(other == .log ? "it has no log" : "its definition is not known here", .warning)]
+    }
+    tab = tab == other ? .summary : other
+    isReading = tab == other
+    reading.reset(follows: false)
+    return []
   }
 
   private mutating func step(_ request: Request, _ context: Context) {

@@ -125,6 +125,9 @@ extension DashboardView {
         return []
       }
       return [.push(BrowserView(kind, subject, order: focused?.order ?? ListOrder(), tab: .log))]
+    case .showDefinition:
+      guard let kind = focus.list else { return [.say("nothing is selected", .warning)] }
+      return [.push(BrowserView(kind, focused?.selected, order: focused?.order ?? ListOrder(), tab: .definition))]
     case .follow:
       if !log.perform(.follow) { return [] }
     case .wrap: _ = log.perform(.wrap)

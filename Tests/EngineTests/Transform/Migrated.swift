@@ -8,8 +8,8 @@ import Testing
 struct Migrated {
   let end: EngineEnd
   let progress: MigrationProgress
-  /// What was left behind, as kind and name.
-  let leftBehind: [String]
+  /// The last that was published.
+  let snapshot: MigrationSnapshot
   let folder: ScratchFolder
 
   /// Moves a schema; within its database, or into another one.
@@ -35,11 +35,14 @@ struct Migrated {
     let engine = MigrationEngine(configuration)
     engine.start()
     end = try #require(engine.wait(milliseconds: 120_000), "the engine did not end")
-    leftBehind = (engine.snapshots.take()?.leftBehind ?? []).map { "\($0.kind) \($0.name)" }
+    snapshot = try #require(engine.snapshots.take())
     if case .trouble(let text) = end.reason { Issue.record("trouble: \(text)") }
     var file = ProgressFile(path: configuration.progressFile)
     progress = try file.read()
   }
+
+  /// What was left behind, as kind and name.
+  var leftBehind: [String] { snapshot.leftBehind.map { "\($0.kind) \($0.name)" } }
 
   /// All that failed, a line each.
   var failures: [String] {
