@@ -109,6 +109,19 @@ extension ActiveMigration {
     }
   }
 
+  /// Makes sure that what has happened can be written.
+  ///
+  /// - Returns: false when it can't be.
+  func stageFile() -> Bool {
+    do throws(ProgressFileError) {
+      try keeper.stage()
+      return true
+    } catch {
+      troubled(by: error)
+      return false
+    }
+  }
+
   /// Writes what has happened.
   ///
   /// - Returns: false when it can't be written: it is kept, and tried again.

@@ -170,9 +170,11 @@ final class ActiveMigration {
     }
   }
 
-  /// Decides and records until nothing is left to decide, then hands the work out.
+  /// Decides until nothing is left to decide, records it, and hands the work out.
   private func decide() -> FinishReason? {
     var orders: [(worker: Int, work: MigrationLoop.Work, job: Job)] = []
+    // What workers go on to.
+    var nextOrders = orders
     var helpers: [(worker: Int, pool: PartPool)] = []
     var end: FinishReason?
     // What could not be written comes first, or each look would find the file whole and begin what can't be recorded.
@@ -198,13 +200,21 @@ final class ActiveMigration {
           refuse(work, "the plan does not have it")
           continue
         }
+        let goesOn = fileTrouble == nil && loop.goesOn(worker)
         loop.started(work, worker: worker)
         keeper.make(.begin(work.name, Date()))
-        orders.append((worker, work, job))
+        if goesOn { nextOrders.append((worker, work, job)) } else { orders.append((worker, work, job)) }
       }
     }
-    // Recorded before its worker gets it, and before anything is shown as done.
+    // Nothing is begun that can't be written down; that it is on the disk is not waited for by who goes on.
+    if stageFile() {
+      for order in nextOrders { hand(order.job, of: order.work, to: order.worker) }
+    } else {
+      orders += nextOrders
+    }
+    // Recorded before anything is shown as done, and before a worker gets what it did not go on to.
     let isSaved = saveFile()
+    if isSaved { loop.recorded() }
     for order in orders where !isSaved || !loop.standing.isPending(order.work) {
       // The file can't be written, or a person took it out in this very moment.
       loop.returned(worker: order.worker)
@@ -220,12 +230,14 @@ final class ActiveMigration {
       engine.builder.helping(worker: helper.worker, helper.pool.job.script.name, at: Date())
       worker(helper.worker).take(.part(helper.pool))
     }
-    for order in orders where loop.inFlight[order.worker] != nil {
-      engine.builder.started(order.work, worker: order.worker, at: Date())
-      worker(order.worker).take(order.job)
-    }
+    for order in orders where loop.inFlight[order.worker] != nil { hand(order.job, of: order.work, to: order.worker) }
     if end == nil { releaseSnapshotWhenRead() }
     return end
+  }
+
+  private func hand(_ job: Job, of work: MigrationLoop.Work, to number: Int) {
+    engine.builder.started(work, worker: number, at: Date())
+    worker(number).take(job)
   }
 
   /// A run that was told to stop must not wait for a file that may never come back: nothing is lost to it when all is

@@ -12,6 +12,8 @@ extension JobRunner {
       try batch.send(on: connection)
     }
     hasBegun = true
+    // The answers come all at once.
+    log.hold()
     enter(statements[0].step)
     announce(statements[0])
     try take(&batch, statements, on: connection)
@@ -48,6 +50,7 @@ extension JobRunner {
         try asked.send(on: source)
       }
       hasBegun = true
+      log.hold()
       let copyPlace = reading(job).count
       try takeAnswers(&asked, asking, until: copyPlace, script, &settings, on: source)
       try take(&made, making, on: target)
@@ -104,14 +107,13 @@ extension JobRunner {
   /// The last statements of a table's transaction, of which none has to be waited for.
   func concluding(_ job: ItemJob) -> [ScriptStatement] {
     let script = job.script
-    var statements: [ScriptStatement] = []
-    if let question = script.verify(.target) {
-      statements = [script.keptAnswer(question, of: .target), script.agreement(with: sourceContent)]
+    func record(_ figures: Ledger.Figures) -> String {
+      ledger.record(
+        .item, script.name, object: tableObject(script), figures, sourceSnapshot: job.sourceSnapshot.instant)
     }
-    var figures = script.keptFigures
-    if !script.isCounted { figures.rows = "\(result.rows)" }
-    let record = ledger.record(
-      .item, script.name, object: tableObject(script), figures, sourceSnapshot: job.sourceSnapshot.instant)
-    return statements + script.hooks(.afterVerify) + committing(record)
+    let agreement =
+      script.agreement(with: sourceContent, record)
+      ?? ScriptStatement(step: .commit, sql: record(Ledger.Figures(rows: "\(result.rows)")), role: .quiet)
+    return [agreement] + script.hooks(.afterVerify) + [commit()]
   }
 }

@@ -8,8 +8,7 @@ struct JobRunner: ~Copyable {
   var share: ServerShare
   /// What rows wait for.
   let throttle: Throttle
-  /// Writes to the job's log.
-  let log: (Step, String) -> Void
+  let log: JobLog
 
   var result = WorkResult()
   private(set) var step = Step.read
@@ -31,8 +30,7 @@ struct JobRunner: ~Copyable {
   private static let followedBytes = 4 << 20
 
   init(
-    ledger: Ledger, status: WorkerStatus, share: ServerShare, throttle: Throttle,
-    log: @escaping (Step, String) -> Void
+    ledger: Ledger, status: WorkerStatus, share: ServerShare, throttle: Throttle, log: JobLog
   ) {
     self.ledger = ledger
     self.status = status
@@ -78,8 +76,7 @@ struct JobRunner: ~Copyable {
       statements.append(use(path, at: .verify))
     }
     if !isFollowed, beside == nil, script.canBeJudgedByServer, script.isCounted {
-      let question = script.verify(.source).map { script.keptAnswer($0, of: .source) }
-      try runAtOnce(statements + [question].compactMap(\.self) + concluding(job), on: target)
+      try runAtOnce(statements + concluding(job), on: target)
       return concluded(job)
     }
     statements += [script.verify(.source), script.verify(.target)].compactMap(\.self)
@@ -192,9 +189,11 @@ struct JobRunner: ~Copyable {
   }
 
   func committing(_ record: String, at step: Step = .commit) -> [ScriptStatement] {
-    [
-      ScriptStatement(step: step, sql: record, role: .quiet), ScriptStatement(step: step, sql: "COMMIT", role: .quiet),
-    ]
+    [ScriptStatement(step: step, sql: record, role: .quiet), commit(at: step)]
+  }
+
+  func commit(at step: Step = .commit) -> ScriptStatement {
+    ScriptStatement(step: step, sql: "COMMIT", role: .quiet)
   }
 
   // MARK: Statements
@@ -257,7 +256,11 @@ struct JobRunner: ~Copyable {
   mutating func failed(at statement: ScriptStatement, _ error: PostgresError) throws(WorkError) {
     enter(statement.step)
     switch statement.role {
-    case .agreement: try compare()
+    case .agreement:
+      guard let (source, target) = ItemScript.disagreement(error) else { break }
+      (sourceContent, targetContent) = (source, target)
+      try compare()
+      throw .unfit("its row in the ledger \(Ledger.table) is gone", .commit)
     case .unchanged where error.sqlstate == .invalidTextRepresentation:
       throw .unfit(
         """
@@ -292,8 +295,10 @@ struct JobRunner: ~Copyable {
       status.update { $0.rows = rows }
     case .checksum(.source): sourceContent = ContentSummary(answer)
     case .checksum(.target): targetContent = ContentSummary(answer)
-    // That they are the same it has told by not failing.
-    case .agreement: try? compare()
+    case .agreement:
+      (sourceContent, targetContent) = (ContentSummary(answer), ContentSummary(answer, column: 2))
+      // That they are the same it has told by not failing.
+      try? compare()
     }
     guard index + 1 < statements.count else { return }
     let next = statements[index + 1]

@@ -77,6 +77,8 @@ struct Ledger: Sendable {
     var checksum = "''"
     /// Of its transaction so far, unless told otherwise.
     var seconds = "extract(epoch FROM clock_timestamp() - transaction_timestamp())"
+    /// What they are read from; nil where they need nothing.
+    var from: String?
   }
 
   /// The same, with figures that the server itself knows.
@@ -87,7 +89,7 @@ struct Ledger: Sendable {
     """
     UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(figures.rows), \
     seconds = \(figures.seconds), checksum = \(figures.checksum), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
-    committed_at = clock_timestamp() WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID)) \
+    committed_at = clock_timestamp()\(figures.from.map { " FROM \($0)" } ?? "") WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID)) \
     AND committed_at IS NULL
     """
   }

@@ -53,6 +53,12 @@ struct MigrationLoop: Sendable {
   private(set) var inFlight: [Int: Work] = [:]
   /// Workers that help with a table which another one has in hand.
   private(set) var helping: [Int: String] = [:]
+  /// Workers whose last outcome is not recorded yet.
+  private var justDone: Set<Int> = []
+  /// So many items are recorded before they begin, whoever begins them: after a run that died, what it had in flight is among them.
+  private let recordedFirst: Int
+  /// More than a run has in flight.
+  private static let manyInFlight = 100
   /// Tables of which parts are left, and how many, as far as it is known.
   var openParts: [(item: String, parts: Int)] = []
   private(set) var stop: Stop?
@@ -71,6 +77,7 @@ struct MigrationLoop: Sendable {
     self.rules = rules
     self.plan = plan
     standing = Standing(progress, plan)
+    recordedFirst = progress.metadata.inProgress.isEmpty ? 0 : Self.manyInFlight
   }
 
   /// Which lists names stand in, for quick answers; kept equal to the progress file's.
@@ -125,8 +132,18 @@ extension MigrationLoop {
   /// The progress file says something new: a person edited it.
   mutating func reread(_ progress: MigrationProgress) { standing = Standing(progress, plan) }
 
+  /// A worker has done its work and can go on to the next at once, while what it did and what it begins are recorded.
+  ///
+  /// What is begun otherwise is recorded first. So what kills the process as soon as it begins counts as interrupted from the
+  /// second time on.
+  func goesOn(_ worker: Int) -> Bool { justDone.contains(worker) && itemsStarted >= recordedFirst }
+
+  /// All that happened is in the progress file.
+  mutating func recorded() { justDone = [] }
+
   /// A worker has got its work.
   mutating func started(_ work: Work, worker: Int) {
+    justDone.remove(worker)
     inFlight[worker] = work
     if case .item = work { itemsStarted += 1 }
   }
@@ -146,14 +163,14 @@ extension MigrationLoop {
 
   /// Work is done.
   mutating func completed(_ work: Work, worker: Int?) {
-    if let worker { inFlight[worker] = nil }
+    ended(worker)
     standing.settle(work, completed: true)
     if case .item = work { streak = (0, "", nil) }
   }
 
   /// Work failed.
   mutating func failed(_ work: Work, worker: Int?, _ failure: Failure) {
-    if let worker { inFlight[worker] = nil }
+    ended(worker)
     standing.settle(work, completed: false)
     // Only what was tried on the server tells of a common cause.
     guard case .item = work, worker != nil else { return }
@@ -168,6 +185,12 @@ extension MigrationLoop {
       stop = stop ?? .sameError
     }
     streak = (0, "", nil)
+  }
+
+  private mutating func ended(_ worker: Int?) {
+    guard let worker else { return }
+    inFlight[worker] = nil
+    justDone.insert(worker)
   }
 
   /// Something is wrong that does not heal by itself: what is in flight ends, and the run with it.

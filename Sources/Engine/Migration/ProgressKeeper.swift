@@ -23,6 +23,8 @@ struct ProgressKeeper {
   private var unsaved: [ProgressChange] = []
   /// What the file says, without the changes not yet written.
   private var saved: MigrationProgress
+  /// All changes, ready to become the file.
+  private var staged: StagedFile?
 
   /// Takes over a file that was read or made.
   init(file: ProgressFile, progress: MigrationProgress) {
@@ -43,6 +45,7 @@ struct ProgressKeeper {
     edited.rememberAttempts(from: saved)
     saved = edited
     progress = edited
+    staged = nil
     for change in unsaved { progress.make(change) }
     return true
   }
@@ -51,6 +54,12 @@ struct ProgressKeeper {
   mutating func make(_ change: ProgressChange) {
     progress.make(change)
     unsaved.append(change)
+    staged = nil
+  }
+
+  /// Makes sure that all changes can be written; `save` does it.
+  mutating func stage() throws(ProgressFileError) {
+    if isUnsaved, staged == nil { staged = try file.stage(progress) }
   }
 
   /// How often the item has been interrupted, the present attempt not counted.
@@ -66,7 +75,8 @@ struct ProgressKeeper {
     var isEdited = false
     while isUnsaved {
       do throws(ProgressFileError) {
-        try file.write(progress)
+        try stage()
+        if let ready = staged.take() { try file.replace(with: ready) }
         unsaved = []
         saved = progress
       } catch {

@@ -70,9 +70,15 @@ struct ContentSummary: Sendable, Equatable {
   /// Empty when only rows were counted.
   var checksum: String
 
-  init(_ result: borrowing QueryResult) {
-    rows = result.text(0, 0) ?? "0"
-    checksum = result.columnCount > 1 ? result.text(0, 1) ?? "0" : ""
+  init(rows: String, checksum: String) {
+    self.rows = rows
+    self.checksum = checksum
+  }
+
+  /// - Parameter column: where its rows stand; its checksum comes after them, when there is one.
+  init(_ result: borrowing QueryResult, column: Int = 0) {
+    rows = result.text(0, column) ?? "0"
+    checksum = result.columnCount > column + 1 ? result.text(0, column + 1) ?? "0" : ""
   }
 }
 

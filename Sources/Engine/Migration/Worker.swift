@@ -54,9 +54,8 @@ final class Worker: Sendable {
     let status = status
     let workers = settings.workers
     let share = ServerShare(helpers: { workers.spare }, indexMemory: settings.indexMemory)
-    var runner = JobRunner(ledger: settings.ledger, status: status, share: share, throttle: settings.throttle) {
-      log.write($0, $1)
-    }
+    var runner = JobRunner(
+      ledger: settings.ledger, status: status, share: share, throttle: settings.throttle, log: log)
     if case .part(let pool) = job { return help(with: pool, &runner, connections) }
     let outcome: WorkOutcome
     do throws(WorkError) {
@@ -69,6 +68,7 @@ final class Worker: Sendable {
       outcome = explained(what, job, connections)
     }
     conclude(outcome, log, runner.currentStep)
+    log.release()
     return outcome
   }
 
@@ -111,7 +111,7 @@ final class Worker: Sendable {
     } catch { throw .postgres(error, .read) }
     let status = status
     tell(target, source)
-    target.connection.notices.handler = { severity, message in log.write(status.now.step, "\(severity): \(message)") }
+    target.connection.notices.handler = { severity, message in log(status.now.step, "\(severity): \(message)") }
     defer { target.connection.notices.handler = nil }
     switch job {
     case .item(let item):
@@ -136,9 +136,9 @@ final class Worker: Sendable {
     // A partitioned table has nothing to look at before its partitions are there.
     guard settings.analyzes, case .item(let item) = job, item.script.hasRows else { return }
     let statement = "ANALYZE \(item.script.mapping.target.tableName.sql)"
-    log.write(.commit, statement)
+    log(.commit, statement)
     do throws(PostgresError) { try connections.target(settings).connection.query(statement) } catch {
-      log.write(.commit, "warning: \(error)")
+      log(.commit, "warning: \(error)")
     }
   }
 
@@ -210,13 +210,13 @@ final class Worker: Sendable {
     switch outcome {
     case .completed(let result):
       let rows = log.isItem ? ", \(result.rows) rows," : ""
-      log.write(.commit, "committed\(rows) in \(Figure.seconds(result.seconds))")
+      log(.commit, "committed\(rows) in \(Figure.seconds(result.seconds))")
     case .alreadyCommitted:
-      log.write(.commit, "an earlier attempt had committed it")
+      log(.commit, "an earlier attempt had committed it")
     case .rolledBack:
-      log.write(step, "rolled back as asked; it stays pending")
+      log(step, "rolled back as asked; it stays pending")
     case .interrupted(let error, _):
-      log.write(step, "interrupted: \(error)")
+      log(step, "interrupted: \(error)")
     case .failed(let failure):
       var text = "FAILED: \(failure.error)"
       if let code = failure.sqlstate { text += " (SQLSTATE \(code))" }
@@ -224,7 +224,7 @@ final class Worker: Sendable {
         if let value { text += "\n\(name): \(value)" }
       }
       if let statement = failure.statement { text += "\nSTATEMENT: \(statement)" }
-      log.write(failure.step ?? step, text)
+      log(failure.step ?? step, text)
     }
   }
 }
@@ -274,31 +274,6 @@ final class WorkerShare: Sendable {
   func update(workers: Int, busy: Int) {
     self.workers.store(workers, ordering: .relaxed)
     self.busy.store(busy, ordering: .relaxed)
-  }
-}
-
-/// Where a job's lines go: an item's to its own log, an object's to the run's. For one thread.
-private final class JobLog {
-  private var item: ItemLog?
-  private let object: String
-  private let run: RunLog
-
-  init(item: consuming ItemLog, run: RunLog) {
-    self.item = consume item
-    object = ""
-    self.run = run
-  }
-
-  init(object: String, run: RunLog) {
-    item = nil
-    self.object = object
-    self.run = run
-  }
-
-  var isItem: Bool { object.isEmpty }
-
-  func write(_ step: Step, _ text: String) {
-    if item?.append(step, text) == nil { run.append("\(object): \(text)", subject: step.rawValue) }
   }
 }
 

@@ -39,33 +39,40 @@ struct ProgressFile: Sendable {
   ///
   /// - Throws: `.changed` when somebody wrote it since it was last read: read it and merge first. `.missing` or
   ///   `.unreadable` when it is no longer there. `.notWritten` leaves the old content.
-  mutating func write(_ progress: MigrationProgress) throws(ProgressFileError) {
+  mutating func write(_ progress: MigrationProgress) throws(ProgressFileError) { try replace(with: stage(progress)) }
+
+  /// The first half of `write`: the new content beside the old one, which stays. Shows whether it can be written.
+  func stage(_ progress: MigrationProgress) throws(ProgressFileError) -> StagedFile {
     let bytes = progress.serialized(sizeHint: known?.count ?? 0)
     let target = resolvedPath
     let ownership: FileOwnership
     do throws(SystemError) { ownership = try operations.ownership(target) } catch { throw readError(error) }
-    try writeTemporary(bytes, beside: target, ownership) { (temporary) throws(ProgressFileError) in
-      // As late as can be: what a person saves between here and the rename is lost, and that is microseconds.
-      if !isKnown(try self.bytes()) { throw .changed(path: path) }
-      do throws(SystemError) { try operations.rename(temporary, to: target) } catch { throw writeError(error) }
-    }
-    known = bytes
-    try syncFolder(of: target)
+    return try staged(bytes, beside: target, ownership)
+  }
+
+  /// The second half of `write`.
+  mutating func replace(with staged: StagedFile) throws(ProgressFileError) {
+    do throws(SystemError) { try operations.sync(staged.file) } catch { throw writeError(error) }
+    // As late as can be: what a person saves between here and the rename is lost, and that is microseconds.
+    if !isKnown(try bytes()) { throw .changed(path: path) }
+    do throws(SystemError) { try operations.rename(staged.path, to: staged.target) } catch { throw writeError(error) }
+    staged.isInPlace = true
+    known = staged.bytes
+    try syncFolder(of: staged.target)
   }
 
   /// Makes the file.
   ///
   /// - Throws: `.exists` when it is there; else as `write`.
   mutating func create(_ progress: MigrationProgress) throws(ProgressFileError) {
-    let bytes = progress.serialized()
-    let target = resolvedPath
-    try writeTemporary(bytes, beside: target, nil) { (temporary) throws(ProgressFileError) in
-      do throws(SystemError) { try operations.renameToNew(temporary, to: target) } catch {
-        throw error.code == EEXIST ? .exists(path: path) : writeError(error)
-      }
-    }
-    known = bytes
-    try syncFolder(of: target)
+    let staged = try staged(progress.serialized(), beside: resolvedPath, nil)
+    do throws(SystemError) {
+      try operations.sync(staged.file)
+      try operations.renameToNew(staged.path, to: staged.target)
+    } catch { throw error.code == EEXIST ? .exists(path: path) : writeError(error) }
+    staged.isInPlace = true
+    known = staged.bytes
+    try syncFolder(of: staged.target)
   }
 
   /// The file itself when `path` is a symbolic link to it: a link is followed, never replaced.
@@ -107,24 +114,19 @@ struct ProgressFile: Sendable {
     }
   }
 
-  /// Writes a file beside the target and gives it to `commit`; removes it when anything fails.
-  private func writeTemporary(
-    _ bytes: [UInt8], beside target: String, _ ownership: FileOwnership?,
-    commit: (String) throws(ProgressFileError) -> Void
-  ) throws(ProgressFileError) {
+  private func staged(
+    _ bytes: [UInt8], beside target: String, _ ownership: FileOwnership?
+  ) throws(ProgressFileError) -> StagedFile {
     // Random, since in two containers with one folder the process ids may be equal.
     let mark = String(UInt32.random(in: .min ... .max), radix: 36)
     let temporary = Self.folder(of: target) + "/.longhaul-\(getpid())-\(mark).tmp"
-    do throws(ProgressFileError) {
-      do throws(SystemError) {
-        let file = try operations.create(temporary, ownership)
-        try operations.write(bytes, to: file)
-        try operations.sync(file)
-      } catch { throw writeError(error) }
-      try commit(temporary)
+    do throws(SystemError) {
+      let file = try operations.create(temporary, ownership)
+      try operations.write(bytes, to: file)
+      return StagedFile(path: temporary, target: target, bytes: bytes, file: file, operations: operations)
     } catch {
       operations.remove(temporary)
-      throw error
+      throw writeError(error)
     }
   }
 
@@ -141,4 +143,26 @@ struct ProgressFile: Sendable {
   private func writeError(_ error: SystemError) -> ProgressFileError {
     .notWritten(path: path, reason: error.description)
   }
+}
+
+/// A new content of the progress file beside the old one; removed unless it takes its place.
+final class StagedFile {
+  let path: String
+  let target: String
+  let bytes: [UInt8]
+  let file: Descriptor
+  private let operations: any FileOperations
+  fileprivate(set) var isInPlace = false
+
+  fileprivate init(
+    path: String, target: String, bytes: [UInt8], file: consuming Descriptor, operations: any FileOperations
+  ) {
+    self.path = path
+    self.target = target
+    self.bytes = bytes
+    self.file = file
+    self.operations = operations
+  }
+
+  deinit { if !isInPlace { operations.remove(path) } }
 }

@@ -25,7 +25,17 @@ enum Timestamp {
   }
 
   /// The time of day, such as `12:00:00.123`.
-  static func timeOfDay(_ date: Date) -> String { String(text(date).dropFirst(11).prefix(12)) }
+  static func timeOfDay(_ date: Date) -> String {
+    let (local, microseconds) = parts(date)
+    return String(unsafeUninitializedCapacity: 12) { buffer in
+      var digits = DigitWriter(buffer: buffer)
+      digits.write(Int(local.tm_hour), 2)
+      digits.write(Int(local.tm_min), 2, after: ":")
+      digits.write(Int(local.tm_sec), 2, after: ":")
+      digits.write(microseconds / 1000, 3, after: ".")
+      return digits.count
+    }
+  }
 
   /// Day and time for a person to read, such as `2026-11-23 12:00:00`.
   static func plain(_ date: Date) -> String {

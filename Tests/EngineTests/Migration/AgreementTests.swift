@@ -49,6 +49,15 @@ import Testing
     #expect(failure.step == .verify)
   }
 
+  @Test(arguments: [false, true])
+  func `a table whose row in the ledger is taken away is not committed`(isElsewhere: Bool) throws {
+    let hook = Hook(.afterIndex, sql: "DELETE FROM _longhaul.ledger")
+    let migrated = try Self.migrate(hook, isElsewhere: isElsewhere)
+    let failure = try #require(migrated.progress.failed.first?.failure)
+    #expect(failure.error == "its row in the ledger _longhaul.ledger is gone")
+    #expect(failure.step == .commit)
+  }
+
   @Test(arguments: [false, true], [Hook.Moment.beforeCreate, .beforeCopy, .afterIndex, .afterVerify])
   func `an error tells its step, statement and place`(isElsewhere: Bool, moment: Hook.Moment) throws {
     let migrated = try Self.migrate(Hook(moment, sql: "SELECT 1, nonsense"), isElsewhere: isElsewhere)

@@ -22,6 +22,10 @@ struct CrashSimulation {
   /// Failed items that a person has not requeued.
   private var failed: Set<String> = []
   private(set) var deaths = 0
+  /// An item that kills the process as soon as it begins; nil for none.
+  private let killer: String?
+  /// How often it did since a person wanted it to be tried.
+  private var kills = 0
   private var events: [String] = []
 
   /// What one process holds in its memory.
@@ -47,6 +51,7 @@ struct CrashSimulation {
     }
     self.fixture = fixture
     plan = fixture.plan
+    killer = random.chance(20) ? fixture.tables.map(\.name).randomElement(using: &random) : nil
     self.random = random
   }
 
@@ -108,8 +113,9 @@ struct CrashSimulation {
     return life
   }
 
-  /// As the engine does: read the file, decide, record, hand out.
+  /// As the engine does: read the file, decide, hand out what a worker goes on to, record, hand out the rest.
   private mutating func decide(_ life: inout Life) throws(LifeEnd) -> FinishReason? {
+    var begun: [(worker: Int, name: String)] = []
     var orders: [(worker: Int, name: String)] = []
     var reason: FinishReason?
     do throws(ProgressFileError) {
@@ -123,24 +129,43 @@ struct CrashSimulation {
         case .fail(let work, let why):
           fail(work.name, nil, Failure(item: work.name, error: why, timestamp: Self.date), &life)
         case .start(let worker, let work):
+          let goesOn = life.loop.goesOn(worker)
           life.loop.started(work, worker: worker)
           life.keeper.make(.begin(work.name, Self.date))
-          orders.append((worker, work.name))
+          if goesOn { begun.append((worker, work.name)) } else { orders.append((worker, work.name)) }
         }
       }
-      if try life.keeper.save() { life.loop.reread(life.keeper.progress) }
+      try life.keeper.stage()
     } catch { throw end(error) }
+    for (worker, name) in begun { try begins(name, worker, life) }
+    do throws(ProgressFileError) {
+      if try life.keeper.save() { life.loop.reread(life.keeper.progress) }
+      life.loop.recorded()
+    } catch {
+      // Workers are at it while the file is written.
+      for (_, name) in begun where random.chance(40) { commit(name) }
+      throw end(error)
+    }
     for order in orders {
       guard life.loop.standing.isPending(.item(order.name)) else {
         life.loop.returned(worker: order.worker)
         life.keeper.make(.putBack(order.name))
         continue
       }
-      events.append("w\(order.worker) begins \(order.name)")
-      if ledger.contains(order.name) { throw .broken("\(order.name) is committed, and begun again") }
-      if failed.contains(order.name) { throw .broken("\(order.name) failed, and is tried again") }
+      try begins(order.name, order.worker, life)
     }
     return reason
+  }
+
+  private mutating func begins(_ name: String, _ worker: Int, _ life: Life) throws(LifeEnd) {
+    events.append("w\(worker) begins \(name)")
+    if ledger.contains(name) { throw .broken("\(name) is committed, and begun again") }
+    if failed.contains(name) { throw .broken("\(name) failed, and is tried again") }
+    if name == killer {
+      kills += 1
+      if kills > 3 { throw .broken("\(name) kills again and again") }
+      try die(life)
+    }
   }
 
   private func end(_ error: ProgressFileError) -> LifeEnd {
@@ -200,7 +225,7 @@ struct CrashSimulation {
     events.append("the process is killed")
     disk.kill()
     for (worker, work) in life.loop.inFlight.sorted(by: { $0.key < $1.key })
-    where life.unheard[worker] == nil && random.chance(40) { commit(work.name) }
+    where life.unheard[worker] == nil && work.name != killer && random.chance(40) { commit(work.name) }
     throw .died
   }
 
@@ -229,6 +254,7 @@ struct CrashSimulation {
       events.append("a person requeues \(name)")
       progress.requeue { $0 == name }
       failed.remove(name)
+      if name == killer { kills = 0 }
     } else if let name = progress.pending.filter({ name in
       !life.loop.inFlight.values.contains(.item(name)) && !life.suspects.contains(name)
     }).randomElement(using: &random) {
