@@ -207,10 +207,14 @@ final class ActiveMigration {
       }
     }
     // Nothing is begun that can't be written down; that it is on the disk is not waited for by who goes on.
-    if stageFile() {
-      for order in nextOrders { hand(order.job, of: order.work, to: order.worker) }
-    } else {
-      orders += nextOrders
+    let isWritable = stageFile()
+    for order in nextOrders {
+      // A person may have taken it out since it was chosen.
+      if isWritable, loop.standing.isPending(order.work) {
+        hand(order.job, of: order.work, to: order.worker)
+      } else {
+        orders.append(order)
+      }
     }
     // Recorded before anything is shown as done, and before a worker gets what it did not go on to.
     let isSaved = saveFile()
