@@ -89,8 +89,8 @@ struct Ledger: Sendable {
     """
     UPDATE \(Self.table) SET object_class = \(object.catalog), object_oid = \(object.oid), rows = \(figures.rows), \
     seconds = \(figures.seconds), checksum = \(figures.checksum), source_snapshot = \(SQLText.literal(sourceSnapshot)), \
-    committed_at = clock_timestamp()\(figures.from.map { " FROM \($0)" } ?? "") WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID)) \
-    AND committed_at IS NULL
+    committed_at = clock_timestamp()\(figures.from.map { " FROM \($0)" } ?? "") \
+    WHERE \(its(kind, name)) AND part = \(part) AND run_id = \(SQLText.literal(runID)) AND committed_at IS NULL
     """
   }
 

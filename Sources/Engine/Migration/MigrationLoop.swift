@@ -57,8 +57,8 @@ struct MigrationLoop: Sendable {
   private var justDone: Set<Int> = []
   /// So many items are recorded before they begin, whoever begins them: after a run that died, what it had in flight is among them.
   private let recordedFirst: Int
-  /// More than a run has in flight.
-  private static let manyInFlight = 100
+  /// How many may come before those, waiting for others in the run that died.
+  private static let manyWaiting = 100
   /// Tables of which parts are left, and how many, as far as it is known.
   var openParts: [(item: String, parts: Int)] = []
   private(set) var stop: Stop?
@@ -77,7 +77,9 @@ struct MigrationLoop: Sendable {
     self.rules = rules
     self.plan = plan
     standing = Standing(progress, plan)
-    recordedFirst = progress.metadata.inProgress.isEmpty ? 0 : Self.manyInFlight
+    // Each worker had one that is listed there, and at most another one that is not yet.
+    let listed = progress.metadata.inProgress.count
+    recordedFirst = listed == 0 ? 0 : 2 * listed + Self.manyWaiting
   }
 
   /// Which lists names stand in, for quick answers; kept equal to the progress file's.

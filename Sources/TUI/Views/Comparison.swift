@@ -36,7 +36,7 @@ struct Comparison {
       for place in 0..<max(old.count, new.count) {
         let left = place < old.count ? old[place] : ""
         var line = Line(charset.pad(left, to: half), row.isChanged ? .bad : .plain)
-        line.add(" \(mark(row)) ", Style(row.isChanged ? .warning : .faint, .bold))
+        line.add(" \(mark(row.isChanged, row.old, row.new)) ", Style(row.isChanged ? .warning : .faint, .bold))
         if place < new.count { line.add(new[place], row.isChanged ? .good : .plain) }
         lines.append(line)
       }
@@ -52,9 +52,9 @@ struct Comparison {
     }
   }
 
-  private func mark(_ row: TableComparison.Line) -> String {
-    guard row.isChanged else { return " " }
-    return row.old == nil ? ">" : row.new == nil ? "<" : "|"
+  private func mark<Side>(_ isChanged: Bool, _ old: Side?, _ new: Side?) -> String {
+    guard isChanged else { return " " }
+    return old == nil ? ">" : new == nil ? "<" : "|"
   }
 
   /// A line in as many as it needs, the further ones further in.
@@ -101,7 +101,7 @@ struct Comparison {
     var lines = [Line(Quantity.of(table.columns.count, "column") + summary, .faint), Line()]
     lines.append(line(" ", ["old", "type", "new", "type"], .faint))
     for column in table.columns {
-      let mark = !column.isChanged ? " " : column.old == nil ? ">" : column.new == nil ? "<" : "|"
+      let mark = mark(column.isChanged, column.old, column.new)
       let texts = [column.old?.name, column.old?.type, column.new?.name, column.new?.type]
       lines.append(line(mark, texts, column.isChanged ? .bold : .plain))
       if column.isChanged, let expression = column.expression {
