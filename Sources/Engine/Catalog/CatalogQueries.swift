@@ -32,15 +32,17 @@ enum CatalogQueries {
   static func optionList(_ options: String, prefix: String = "") -> String {
     let name = prefix.isEmpty ? "quote_ident(option_name)" : "'\(prefix)' || quote_ident(option_name)"
     return """
-      (SELECT string_agg(\(name) || '=' || quote_literal(option_value), ', ') FROM pg_options_to_table(\(options)))
+      CASE WHEN \(options) IS NOT NULL THEN (SELECT string_agg(\(name) || '=' || quote_literal(option_value), ', ') \
+      FROM pg_options_to_table(\(options))) END
       """
   }
 
   /// The options of the column `a`; null when there are none. Some minor versions, such as 17.12, keep a number of their
   /// own among them.
   static let columnOptions = """
-    (SELECT string_agg(quote_ident(option_name) || '=' || quote_literal(option_value), ', ')
-     FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver')
+    CASE WHEN a.attoptions IS NOT NULL THEN
+      (SELECT string_agg(quote_ident(option_name) || '=' || quote_literal(option_value), ', ')
+       FROM pg_options_to_table(a.attoptions) WHERE option_name <> 'pg_attver') END
     """
 
   /// `pg_total_relation_size` opens each index, which takes longer than all else that is read of a small table: of those
@@ -142,26 +144,26 @@ enum CatalogQueries {
   /// One row a column of an index. The operator class is told unless it is sure to be the one that CREATE INDEX
   /// would choose; to name it then is never wrong.
   static let indexKeys = """
-    SELECT i.indexrelid, k.n <= i.indnkeyatts, pg_get_indexdef(i.indexrelid, k.n, false),
-           CASE WHEN i.indcollation[k.n - 1] <> 0 AND i.indcollation[k.n - 1] IS DISTINCT FROM a.attcollation
-                THEN i.indcollation[k.n - 1]::regcollation::text END,
+    SELECT i.indexrelid, x.attnum <= i.indnkeyatts,
+           coalesce(quote_ident(a.attname), pg_get_indexdef(i.indexrelid, x.attnum, false)),
+           CASE WHEN i.indcollation[x.attnum - 1] <> 0 AND i.indcollation[x.attnum - 1] IS DISTINCT FROM a.attcollation
+                THEN i.indcollation[x.attnum - 1]::regcollation::text END,
            CASE WHEN NOT oc.opcdefault OR x.attoptions IS NOT NULL
                      OR (oc.opcintype <> coalesce(a.atttypid, x.atttypid) AND it.typtype <> 'p'
                          AND NOT (oc.opcintype = 'text'::regtype AND a.atttypid = 'varchar'::regtype))
                 THEN \(operatorClassName("oc", "ocn"))
                      || coalesce(' (' || \(optionList("x.attoptions")) || ')', '') END,
-           i.indoption[k.n - 1] & 1 <> 0, i.indoption[k.n - 1] & 2 <> 0,
+           i.indoption[x.attnum - 1] & 1 <> 0, i.indoption[x.attnum - 1] & 2 <> 0,
            CASE WHEN x.attstattarget >= 0 THEN x.attstattarget END
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indrelid
-    CROSS JOIN LATERAL generate_series(1, i.indnatts) AS k (n)
-    JOIN pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = k.n
-    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum > 0
-    LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[k.n - 1]
+    JOIN pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum > 0
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.attnum - 1] AND a.attnum > 0
+    LEFT JOIN pg_opclass oc ON oc.oid = i.indclass[x.attnum - 1]
     LEFT JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
     LEFT JOIN pg_type it ON it.oid = oc.opcintype
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')
-    ORDER BY i.indexrelid, k.n
+    ORDER BY i.indexrelid, x.attnum
     """
 
   static let inheritance = """

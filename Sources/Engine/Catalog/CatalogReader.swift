@@ -14,8 +14,9 @@ struct CatalogReader: ~Copyable {
   /// The schema that is being read.
   private(set) var entry: SchemaMap.Entry
   private(set) var schemaOID = ""
-  /// What was asked of the schema in one round trip.
-  var answers: [Connection.Question: Answer] = [:]
+  /// It has many relations.
+  private(set) var isLarge = false
+  let answers: CatalogAnswers
   /// What is read already: a cast between two schemas' types is seen from both.
   private var seen = Set<CatalogID>()
 
@@ -24,13 +25,15 @@ struct CatalogReader: ~Copyable {
   /// - Parameters:
   ///   - missing: what is in no schema, to be made where something needs it.
   ///   - isSameDatabase: whether the new schemas will be beside the old ones.
+  ///   - answers: where answers are kept for whoever asks the same later.
   /// - Returns: nil when one of the schemas is not there.
   static func read(
     _ schemas: SchemaMap, missing: Surroundings = Surroundings(), isSameDatabase: Bool,
-    through connection: borrowing Connection
+    answers: CatalogAnswers = CatalogAnswers(), through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaDescription? {
     var reader = CatalogReader(
-      schema: SchemaDescription(schemas: schemas), isSameDatabase: isSameDatabase, entry: schemas.entries[0])
+      schema: SchemaDescription(schemas: schemas), isSameDatabase: isSameDatabase, entry: schemas.entries[0],
+      answers: answers)
     try NewNames.tell(schemas, connection)
     for entry in schemas.entries {
       guard try reader.enter(entry, connection) else { return nil }
@@ -41,7 +44,6 @@ struct CatalogReader: ~Copyable {
       try reader.readForeignKeys(connection)
       try reader.readHiddenNames(connection)
       reader.edges += try reader.rows(connection, CatalogQueries.dependenciesOfSchema, DependencyGraph.Edge.init)
-      reader.answers = [:]
     }
     reader.compareWithParents()
     reader.schema.tables = WorkOrder.sorted(reader.schema.tables)
@@ -61,11 +63,16 @@ struct CatalogReader: ~Copyable {
   mutating func enter(
     _ entry: SchemaMap.Entry, _ connection: borrowing Connection
   ) throws(PostgresError) -> Bool {
-    let found = try connection.query("SELECT oid FROM pg_namespace WHERE nspname = $1", [entry.from])
+    let found = try connection.query(
+      """
+      SELECT oid, (SELECT count(*) FROM pg_class WHERE relnamespace = n.oid) >= \(CatalogAnswers.manyRelations)
+      FROM pg_namespace n WHERE nspname = $1
+      """, [entry.from])
     guard found.count == 1, let oid = found.text(0, 0) else { return false }
     try connection.query(Session.localSearchPath(schema.schemas.oldSearchPath(of: entry.from)))
     self.entry = entry
     schemaOID = oid
+    isLarge = found.text(0, 1) == "t"
     return true
   }
 
@@ -366,9 +373,8 @@ extension CatalogReader {
   }
 
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
-    let query = CatalogQueries.leftBehind(version: connection.serverVersion, isSameDatabase: isSameDatabase)
     let qualifier = schema.schemas.qualifier(of: entry.from)
-    schema.leftBehind += try rows(connection, query) { row in
+    schema.leftBehind += try rows(connection, leftBehindQuery(connection)) { row in
       (
         CatalogID(classID: row.oid(0), oid: row.oid(1)),
         LeftBehindObject(kind: row.text(2), name: qualifier + row.text(3), note: row.text(4))

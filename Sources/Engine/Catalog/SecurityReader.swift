@@ -1,13 +1,26 @@
 /// Reads owners, privileges and labels from the old schema, and from the target what it can take of them.
 enum SecurityReader {
+  /// All that is asked about one of the migrated schemas.
+  static func questions(about entry: SchemaMap.Entry) -> [Connection.Question] {
+    let ofObjects = [SecurityQueries.owners, SecurityQueries.grants, SecurityQueries.labels, SecurityQueries.comments]
+    return ofObjects.map { Connection.Question($0, [entry.from, entry.to]) }
+      + [Connection.Question(SecurityQueries.defaultPrivileges, [entry.from])]
+  }
+
   /// Reads one of the migrated schemas.
   static func read(
-    _ entry: SchemaMap.Entry, of schemas: SchemaMap, through connection: borrowing Connection
+    _ entry: SchemaMap.Entry, of schemas: SchemaMap, answers: CatalogAnswers = CatalogAnswers(),
+    through connection: borrowing Connection
   ) throws(PostgresError) -> SchemaSecurity {
     try connection.query(Session.localSearchPath(schemas.oldSearchPath(of: entry.from)))
+    func rows<Row>(
+      _ sql: String, _ values: [String?], _ decode: (ResultRow) -> Row
+    ) throws(PostgresError) -> [Row] {
+      try answers.answer(Connection.Question(sql, values), about: entry.from, through: connection).result.rows(decode)
+    }
     var security = SchemaSecurity(schema: entry.from)
     let names = [entry.from, entry.to]
-    security.objects = try connection.query(SecurityQueries.owners, names).rows { row in
+    security.objects = try rows(SecurityQueries.owners, names) { row in
       SchemaSecurity.Object(
         id: CatalogID(classID: row.oid(0), oid: row.oid(1)), kind: row[2]?.first, word: row.text(3),
         identity: row.text(4), owner: row.text(5), hasPrivileges: row.bool(6),
@@ -15,36 +28,48 @@ enum SecurityReader {
     }
     var place: [CatalogID: Int] = [:]
     for (index, object) in security.objects.enumerated() { place[object.id] = index }
-    for (id, grant) in try connection.query(SecurityQueries.grants, names).rows({ row in
-      (
-        CatalogID(classID: row.oid(0), oid: row.oid(1)),
-        SchemaSecurity.Grant(
-          column: row[2], grantor: row.text(3), grantee: row[4], isGrantable: row.bool(5),
-          privileges: list(row.text(6)))
-      )
-    }) {
+    for (id, grant) in try rows(
+      SecurityQueries.grants, names,
+      { row in
+        (
+          CatalogID(classID: row.oid(0), oid: row.oid(1)),
+          SchemaSecurity.Grant(
+            column: row[2], grantor: row.text(3), grantee: row[4], isGrantable: row.bool(5),
+            privileges: list(row.text(6)))
+        )
+      })
+    {
       if let index = place[id] { security.objects[index].grants.append(grant) }
     }
-    for (id, label) in try connection.query(SecurityQueries.labels, names).rows({ row in
-      (
-        CatalogID(classID: row.oid(0), oid: row.oid(1)),
-        SchemaSecurity.Label(provider: row.text(2), statement: row.text(3))
-      )
-    }) {
+    for (id, label) in try rows(
+      SecurityQueries.labels, names,
+      { row in
+        (
+          CatalogID(classID: row.oid(0), oid: row.oid(1)),
+          SchemaSecurity.Label(provider: row.text(2), statement: row.text(3))
+        )
+      })
+    {
       if let index = place[id] { security.objects[index].labels.append(label) }
     }
-    for (id, comment) in try connection.query(SecurityQueries.comments, names).rows({ row in
-      (CatalogID(classID: row.oid(0), oid: row.oid(1)), row.text(2))
-    }) {
+    for (id, comment) in try rows(
+      SecurityQueries.comments, names,
+      { row in
+        (CatalogID(classID: row.oid(0), oid: row.oid(1)), row.text(2))
+      })
+    {
       if let index = place[id] { security.objects[index].comments.append(comment) }
     }
-    for (role, kind, grant) in try connection.query(SecurityQueries.defaultPrivileges, [entry.from]).rows({ row in
-      (
-        row.text(0), row.text(1).first ?? "r",
-        SchemaSecurity.Grant(
-          grantor: row.text(0), grantee: row[2], isGrantable: row.bool(3), privileges: list(row.text(4)))
-      )
-    }) {
+    for (role, kind, grant) in try rows(
+      SecurityQueries.defaultPrivileges, [entry.from],
+      { row in
+        (
+          row.text(0), row.text(1).first ?? "r",
+          SchemaSecurity.Grant(
+            grantor: row.text(0), grantee: row[2], isGrantable: row.bool(3), privileges: list(row.text(4)))
+        )
+      })
+    {
       if let last = security.defaultPrivileges.indices.last, security.defaultPrivileges[last].role == role,
         security.defaultPrivileges[last].kind == kind
       {

@@ -133,12 +133,13 @@ extension Survey {
     var final = SchemaMap(
       zip(stage.entries, configuration.schemas.entries).map { .init(from: $0.to, to: $1.to, shown: $1.from) })
     for (old, new) in try rehearsal.newNames(target) { final.items[new] = configuration.schemas.item(old) }
+    let answers = CatalogAnswers()
     guard
       var rehearsed = try CatalogReader.read(
-        final, missing: surroundings, isSameDatabase: isSameDatabase, through: target)
+        final, missing: surroundings, isSameDatabase: isSameDatabase, answers: answers, through: target)
     else { throw PostgresError(side: .target, sqlstate: .invalidSchemaName, message: "no schema \(final.oldNames)") }
     for entry in final.entries {
-      let security = try SecurityReader.read(entry, of: final, through: target)
+      let security = try SecurityReader.read(entry, of: final, answers: answers, through: target)
       let roles = try SecurityReader.askTarget(entry.to, about: security, through: target)
       SecurityDefinition.apply(security, roles, to: &rehearsed)
     }
@@ -153,16 +154,18 @@ extension Survey {
   private func readSchema(
     _ configuration: MigrationConfiguration, _ schemas: SchemaMap, _ surroundings: Surroundings
   ) throws(PostgresError) -> SchemaDescription {
+    let answers = CatalogAnswers(
+      companion: .init(target: sourceTarget, interrupt: interrupt, snapshot: sourceSnapshot))
     guard
       var schema = try CatalogReader.read(
-        schemas, missing: surroundings, isSameDatabase: isSameDatabase, through: source)
+        schemas, missing: surroundings, isSameDatabase: isSameDatabase, answers: answers, through: source)
     else {
       throw PostgresError(side: .source, sqlstate: .invalidSchemaName, message: "no schema \(schemas.oldNames)")
     }
     TableSelection(include: configuration.include, exclude: configuration.exclude).apply(to: &schema)
     try TargetLimits(asking: target).apply(to: &schema)
     for (entry, real) in zip(schemas.entries, configuration.schemas.entries) {
-      let security = try SecurityReader.read(entry, of: schemas, through: source)
+      let security = try SecurityReader.read(entry, of: schemas, answers: answers, through: source)
       var roles = try SecurityReader.askTarget(real.to, about: security, through: target)
       roles.schema = entry.to
       SecurityDefinition.apply(security, roles, to: &schema)

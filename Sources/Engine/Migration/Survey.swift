@@ -8,6 +8,8 @@ final class Survey {
   let source: Connection
   /// Holds the lock against a second engine; asks the ledger.
   let target: Connection
+  let sourceTarget: ConnectionTarget
+  let interrupt: Interrupt
   /// What all workers read.
   private(set) var sourceSnapshot = SourceSnapshot()
   let isSameDatabase: Bool
@@ -25,7 +27,8 @@ final class Survey {
 
   /// Connects to both sides and begins the source snapshot. Changes nothing.
   init(_ configuration: MigrationConfiguration, applicationName: String, interrupt: Interrupt) throws(EngineError) {
-    let sourceTarget = Self.source(configuration, applicationName)
+    self.interrupt = interrupt
+    sourceTarget = Self.source(configuration, applicationName)
     let targetTarget = Self.target(configuration, applicationName)
     for side in [sourceTarget, targetTarget] {
       if let problem = side.syntaxError {
