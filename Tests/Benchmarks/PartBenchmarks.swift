@@ -45,7 +45,7 @@ private enum Given {
     let items = (1...10_000).map { "some_table_of_a_schema_\($0)" }
     progress.pending = Array(items[1000...])
     progress.completed = Array(items[..<1000])
-    var file = ProgressFile(path: path)
+    let file = ProgressFile(path: path)
     try file.create(progress)
     var keeper = ProgressKeeper(file: file, progress: try file.read())
     let saves = 500

@@ -109,17 +109,10 @@ extension ActiveMigration {
     }
   }
 
-  /// Makes sure that what has happened can be written.
-  ///
-  /// - Returns: false when it can't be.
-  func stageFile() -> Bool {
-    do throws(ProgressFileError) {
-      try keeper.stage()
-      return true
-    } catch {
-      troubled(by: error)
-      return false
-    }
+  /// Hears of what was written in the background.
+  func hearOfFile() {
+    if let error = keeper.takeError() { unwritten(error) }
+    if !keeper.isUnsaved { loop.recorded() }
   }
 
   /// Writes what has happened.
@@ -131,15 +124,20 @@ extension ActiveMigration {
     do throws(ProgressFileError) {
       if try keeper.save() { adoptEdit() }
       clearFileTrouble()
+      loop.recorded()
       return true
-    } catch {
-      if case .notSynced = error {
-        engine.runLog.append("warning: \(error)")
-        return true
-      }
+    } catch { return unwritten(error) }
+  }
+
+  /// - Returns: whether it was written nonetheless.
+  @discardableResult
+  private func unwritten(_ error: ProgressFileError) -> Bool {
+    guard case .notSynced = error else {
       troubled(by: error)
       return false
     }
+    engine.runLog.append("warning: \(error)")
+    return true
   }
 
   private func adoptEdit() {

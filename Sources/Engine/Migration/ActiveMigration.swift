@@ -47,8 +47,8 @@ final class ActiveMigration {
     do throws(ProgressLock.Refusal) {
       lock = try ProgressLock(progressFile: configuration.progressFile)
     } catch { throw .environment(error.description) }
-    var file = ProgressFile(path: configuration.progressFile)
-    let existing = try Self.existing(&file, configuration)
+    let file = ProgressFile(path: configuration.progressFile)
+    let existing = try Self.existing(file, configuration)
     runID = existing?.metadata.runID.flatMap(Self.wellFormed) ?? Self.newRunID()
     engine.publish(.starting("connecting"))
     let limits = BacklogLimits(
@@ -76,7 +76,7 @@ final class ActiveMigration {
         throw .environment("The progress file can't be made: \(error). Name another place with --progress-file.")
       }
     }
-    keeper = ProgressKeeper(file: file, progress: progress)
+    keeper = ProgressKeeper(file: file, progress: progress, trouble: engine.commands.doorbell)
     journal = Journal(in: engine.logFolder)
     pools = OpenPools(doorbell: engine.outcomes.doorbell)
     loop = MigrationLoop(
@@ -108,7 +108,7 @@ final class ActiveMigration {
   static func applicationName(_ runID: String) -> String { "longhaul \(runID)" }
 
   private static func existing(
-    _ file: inout ProgressFile, _ configuration: MigrationConfiguration
+    _ file: ProgressFile, _ configuration: MigrationConfiguration
   ) throws(EngineError) -> MigrationProgress? {
     do throws(ProgressFileError) {
       let progress = try file.read()
@@ -156,6 +156,7 @@ final class ActiveMigration {
 
   /// Goes round until the run is over.
   func loopUntilEnd() -> FinishReason {
+    threads.start("progress file", keeper.writer.run)
     while true {
       engine.commands.doorbell.silence()
       for command in engine.commands.takeAll() { hear(command) }
@@ -165,9 +166,14 @@ final class ActiveMigration {
       let reason = decide()
       if let reason { return finish(reason) }
       engine.builder.phase(phase)
-      let look = engine.publishChanges { workers[$0]?.status.now }
+      let look = engine.publishChanges(onceRecorded: recordToShow) { workers[$0]?.status.now }
       engine.commands.doorbell.wait(milliseconds: [look, patience, backlogPatience].compactMap(\.self).min() ?? -1)
     }
+  }
+
+  /// Nothing is shown as done that is not recorded, where it can be.
+  private func recordToShow() {
+    if fileTrouble == nil, !saveFile() { engine.builder.phase(phase) }
   }
 
   /// Decides until nothing is left to decide, records it, and hands the work out.
@@ -177,25 +183,30 @@ final class ActiveMigration {
     var nextOrders = orders
     var helpers: [(worker: Int, pool: PartPool)] = []
     var end: FinishReason?
+    hearOfFile()
     // What could not be written comes first, or each look would find the file whole and begin what can't be recorded.
     if fileTrouble != nil, keeper.isUnsaved, !saveFile() { return endWithoutFile }
-    decisions: while orders.isEmpty || loop.hasIdleWorker {
+    var isDecided = false
+    while !isDecided {
       guard readFile() else {
         end = endWithoutFile
         break
       }
       loop.openParts = pools.waiting
       switch loop.next() {
-      case .wait: break decisions
+      case .wait: isDecided = true
       case .help(let worker, let item):
         loop.helps(worker: worker, item: item)
         if let pool = pools[item] { helpers.append((worker, pool)) } else { _ = loop.helped(worker: worker) }
       case .end(let reason):
         end = reason
-        break decisions
+        isDecided = true
       case .fail(let work, let reason): refuse(work, reason)
       case .start(let worker, let work):
-        guard holdSnapshot(for: work) else { break decisions }
+        guard holdSnapshot(for: work) else {
+          isDecided = true
+          continue
+        }
         guard let job = job(work) else {
           refuse(work, "the plan does not have it")
           continue
@@ -204,21 +215,34 @@ final class ActiveMigration {
         loop.started(work, worker: worker)
         keeper.make(.begin(work.name, Date()))
         if goesOn { nextOrders.append((worker, work, job)) } else { orders.append((worker, work, job)) }
+        isDecided = !loop.hasIdleWorker
       }
     }
-    // Nothing is begun that can't be written down; that it is on the disk is not waited for by who goes on.
-    let isWritable = stageFile()
     for order in nextOrders {
       // A person may have taken it out since it was chosen.
-      if isWritable, loop.standing.isPending(order.work) {
+      if fileTrouble == nil, loop.standing.isPending(order.work) {
         hand(order.job, of: order.work, to: order.worker)
       } else {
         orders.append(order)
       }
     }
-    // Recorded before anything is shown as done, and before a worker gets what it did not go on to.
+    // That it is on the disk is not waited for by who goes on.
+    if orders.isEmpty, helpers.isEmpty, end == nil, fileTrouble == nil {
+      keeper.saveSoon()
+    } else if !record(orders, helpers) {
+      return loop.stop == .abort ? end : nil
+    }
+    if end == nil { releaseSnapshotWhenRead() }
+    return end
+  }
+
+  /// Records everything, then hands out what workers did not go on to.
+  ///
+  /// - Returns: false when it can't be recorded; nothing is handed out then.
+  private func record(
+    _ orders: [(worker: Int, work: MigrationLoop.Work, job: Job)], _ helpers: [(worker: Int, pool: PartPool)]
+  ) -> Bool {
     let isSaved = saveFile()
-    if isSaved { loop.recorded() }
     for order in orders where !isSaved || !loop.standing.isPending(order.work) {
       // The file can't be written, or a person took it out in this very moment.
       loop.returned(worker: order.worker)
@@ -226,7 +250,7 @@ final class ActiveMigration {
     }
     guard isSaved else {
       for helper in helpers { _ = loop.helped(worker: helper.worker) }
-      return loop.stop == .abort ? end : nil
+      return false
     }
     share.update(
       workers: loop.rules.workers, busy: loop.inFlight.count + loop.helping.count)
@@ -235,8 +259,7 @@ final class ActiveMigration {
       worker(helper.worker).take(.part(helper.pool))
     }
     for order in orders where loop.inFlight[order.worker] != nil { hand(order.job, of: order.work, to: order.worker) }
-    if end == nil { releaseSnapshotWhenRead() }
-    return end
+    return true
   }
 
   private func hand(_ job: Job, of work: MigrationLoop.Work, to number: Int) {
@@ -322,6 +345,7 @@ final class ActiveMigration {
     if keeper.isUnsaved { _ = saveFile() }
     for worker in workers.values { worker.stop() }
     for watch in statementWatches { watch.stop() }
+    keeper.writer.stop()
     threads.joinAll()
     let text: String
     switch reason {

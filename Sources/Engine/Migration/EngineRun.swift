@@ -60,13 +60,15 @@ final class EngineRun {
 
   /// Publishes what has changed, but not more often than is any use.
   ///
+  /// - Parameter onceRecorded: called just before.
   /// - Returns: milliseconds until the next look at the workers; nil when there is nothing to look at.
-  func publishChanges(_ status: (Int) -> WorkerStatus.Current?) -> Int? {
+  func publishChanges(onceRecorded record: () -> Void, _ status: (Int) -> WorkerStatus.Current?) -> Int? {
     let now = monotonicSeconds()
     builder.observe(status, seconds: now)
     if builder.isChanged {
       let wait = lastPublished + Self.publishInterval - now
       if wait > 0 { return Int(wait * 1000) + 1 }
+      record()
       lastPublished = now
       snapshots.publish(builder.taken())
     }

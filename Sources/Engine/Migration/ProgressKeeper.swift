@@ -17,49 +17,54 @@ enum ProgressChange: Sendable {
 /// When a person has edited the file meanwhile, the edit is taken as the truth and the engine's own changes are made
 /// again on top of it; neither is lost.
 struct ProgressKeeper {
-  private var file: ProgressFile
+  private let file: ProgressFile
+  /// Writes it in the background.
+  let writer: ProgressWriter
   /// What the file says, with the changes not yet written.
   private(set) var progress: MigrationProgress
   private var unsaved: [ProgressChange] = []
+  /// How many changes were ever made.
+  private var changes = 0
   /// What the file says, without the changes not yet written.
   private var saved: MigrationProgress
-  /// All changes, ready to become the file.
-  private var staged: StagedFile?
+  /// All changes are with the writer.
+  private var isSubmitted = false
 
   /// Takes over a file that was read or made.
-  init(file: ProgressFile, progress: MigrationProgress) {
+  ///
+  /// - Parameter trouble: what to ring when something could not be written in the background.
+  init(file: ProgressFile, progress: MigrationProgress, trouble: Doorbell = Doorbell()) {
     self.file = file
     self.progress = progress
     saved = progress
+    writer = ProgressWriter(file, trouble: trouble)
   }
 
-  /// There are changes that the file does not have yet.
+  /// There are changes that the file does not have yet, as far as that was looked at.
   var isUnsaved: Bool { !unsaved.isEmpty }
 
   /// Reads the file.
   ///
   /// - Returns: whether a person has edited it.
   mutating func refresh() throws(ProgressFileError) -> Bool {
-    guard var edited = try file.refresh() else { return false }
+    let found = try file.refresh()
+    note(found.written)
+    guard var edited = found.edit else { return false }
     // A failure not yet written is replayed below: it must not be counted as an earlier attempt too.
     edited.rememberAttempts(from: saved)
     saved = edited
     progress = edited
-    staged = nil
+    isSubmitted = false
     for change in unsaved { progress.make(change) }
     return true
   }
 
-  /// Makes a change; `save` writes it.
+  /// Makes a change; `save` or `saveSoon` writes it.
   mutating func make(_ change: ProgressChange) {
     progress.make(change)
     unsaved.append(change)
-    staged = nil
-  }
-
-  /// Makes sure that all changes can be written; `save` does it.
-  mutating func stage() throws(ProgressFileError) {
-    if isUnsaved, staged == nil { staged = try file.stage(progress) }
+    changes += 1
+    isSubmitted = false
   }
 
   /// How often the item has been interrupted, the present attempt not counted.
@@ -68,29 +73,51 @@ struct ProgressKeeper {
       ?? progress.metadata.interruptions[item]
   }
 
+  /// Has all changes written at once, without waiting for it.
+  mutating func saveSoon() {
+    guard isUnsaved, !isSubmitted else { return }
+    isSubmitted = true
+    writer.submit(content)
+  }
+
+  /// What was in the way of `saveSoon`, told once; an edit is not, it is merged.
+  mutating func takeError() -> ProgressFileError? {
+    guard let error = writer.takeError() else { return nil }
+    isSubmitted = false
+    if case .changed = error { return nil }
+    return error
+  }
+
   /// Writes all changes at once.
   ///
   /// - Returns: whether a person's edit was merged on the way.
   mutating func save() throws(ProgressFileError) -> Bool {
     var isEdited = false
+    note(file.written)
     while isUnsaved {
       do throws(ProgressFileError) {
-        try stage()
-        if let ready = staged.take() { try file.replace(with: ready) }
-        unsaved = []
-        saved = progress
+        try writer.write(content)
+        note(file.written)
       } catch {
-        switch error {
-        case .changed: isEdited = try refresh() || isEdited
-        case .notSynced:
-          unsaved = []
-          saved = progress
-          throw error
-        default: throw error
-        }
+        note(file.written)
+        guard case .changed = error else { throw error }
+        isEdited = try refresh() || isEdited
       }
     }
     return isEdited
+  }
+
+  private var content: ProgressWriter.Content {
+    ProgressWriter.Content(progress: progress, change: changes, edits: file.edits)
+  }
+
+  /// Takes note of what has been written.
+  private mutating func note(_ written: ProgressFile.Written?) {
+    guard let written else { return }
+    let left = changes - written.change
+    guard left < unsaved.count else { return }
+    unsaved.removeFirst(unsaved.count - left)
+    saved = written.progress
   }
 }
 

@@ -14,7 +14,7 @@ public struct MigrationReport: Sendable {
 
   /// Reads progress file and journal. A missing journal costs figures, no more.
   public static func read(progressFile: String) throws(ProgressFileError) -> MigrationReport {
-    var file = ProgressFile(path: progressFile)
+    let file = ProgressFile(path: progressFile)
     let progress = try file.read()
     return MigrationReport(
       progressFile: progressFile, progress: progress,

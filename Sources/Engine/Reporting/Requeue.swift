@@ -72,7 +72,7 @@ public struct Requeue: Sendable, Equatable {
   private static func edit(
     _ path: String, _ choose: (MigrationProgress) throws(Refusal) -> (String) -> Bool
   ) throws(Refusal) -> Requeue {
-    var file = ProgressFile(path: path)
+    let file = ProgressFile(path: path)
     // An engine writes many times a second at most, each time in an instant.
     for _ in 0..<100 {
       var progress: MigrationProgress

@@ -47,7 +47,7 @@ public struct StatusSummary: Sendable, Equatable {
 
   /// Reads it from a progress file; harmless while an engine works on it.
   public static func read(progressFile: String) throws(ProgressFileError) -> StatusSummary {
-    var file = ProgressFile(path: progressFile)
+    let file = ProgressFile(path: progressFile)
     let progress = try file.read()
     let objects = progress.objects
     return StatusSummary(

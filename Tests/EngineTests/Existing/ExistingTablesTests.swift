@@ -153,7 +153,7 @@ import Testing
     try gate.open()
     let end = try #require(engine.wait(milliseconds: 60_000))
     #expect(end.reason == .complete)
-    var file = ProgressFile(path: configuration.progressFile)
+    let file = ProgressFile(path: configuration.progressFile)
     let progress = try file.read()
     #expect(progress.completed == ["orders"])
     #expect(

@@ -96,7 +96,7 @@ struct CrashSimulation {
 
   /// As at the start of a run: read or make the file, ask the ledger, count interruptions.
   private mutating func begin() throws(LifeEnd) -> Life {
-    var file = ProgressFile(path: Self.path, operations: disk)
+    let file = ProgressFile(path: Self.path, operations: disk)
     var progress = fixture.progress
     do throws(ProgressFileError) { progress = try file.read() } catch {
       guard case .missing = error else { throw end(error) }
@@ -113,11 +113,14 @@ struct CrashSimulation {
     return life
   }
 
-  /// As the engine does: read the file, decide, hand out what a worker goes on to, record, hand out the rest.
+  /// As the engine does: read the file, decide, hand out what a worker goes on to, have that recorded, or record it and
+  /// hand out the rest.
   private mutating func decide(_ life: inout Life) throws(LifeEnd) -> FinishReason? {
     var begun: [(worker: Int, name: String)] = []
     var orders: [(worker: Int, name: String)] = []
     var reason: FinishReason?
+    if let error = life.keeper.takeError() { throw end(error) }
+    if !life.keeper.isUnsaved { life.loop.recorded() }
     do throws(ProgressFileError) {
       decisions: while orders.isEmpty || life.loop.hasIdleWorker {
         if try life.keeper.refresh() { life.loop.reread(life.keeper.progress) }
@@ -135,9 +138,12 @@ struct CrashSimulation {
           if goesOn { begun.append((worker, work.name)) } else { orders.append((worker, work.name)) }
         }
       }
-      try life.keeper.stage()
     } catch { throw end(error) }
     for (worker, name) in begun { try begins(name, worker, life) }
+    if orders.isEmpty, reason == nil {
+      life.keeper.saveSoon()
+      return nil
+    }
     do throws(ProgressFileError) {
       if try life.keeper.save() { life.loop.reread(life.keeper.progress) }
       life.loop.recorded()
@@ -176,7 +182,8 @@ struct CrashSimulation {
 
   private mutating func happen(_ life: inout Life) {
     switch Int.random(in: 0..<100, using: &random) {
-    case 0..<45: work(&life)
+    case 0..<20: _ = life.keeper.writer.writeNext()
+    case 20..<45: work(&life)
     case 45..<80:
       guard let (worker, succeeds) = life.unheard.sorted(by: { $0.key < $1.key }).randomElement(using: &random),
         let name = life.loop.inFlight[worker]?.name
@@ -256,7 +263,9 @@ struct CrashSimulation {
       failed.remove(name)
       if name == killer { kills = 0 }
     } else if let name = progress.pending.filter({ name in
+      // What is done and not recorded yet is as good as in flight.
       !life.loop.inFlight.values.contains(.item(name)) && !life.suspects.contains(name)
+        && life.keeper.progress.pending.contains(name)
     }).randomElement(using: &random) {
       events.append("a person removes \(name)")
       progress.pending.removeAll { $0 == name }

@@ -34,6 +34,7 @@ import Testing
     try world.gate.close()
     world.start()
     try world.waitAtGate()
+    try world.wait(until: "a is shown as failed, hence recorded") { $0.failed.count == 1 }
     #expect(try world.progress.failed.map(\.failure.sqlstate) == ["42P07"])
     if isMended { try world.database.execute("DROP TABLE new.a") }
     try world.edit {

@@ -92,7 +92,7 @@ final class EngineFixture {
 
   /// Edits the file as a person with an editor does.
   func edit(_ change: (inout MigrationProgress) -> Void) throws {
-    var editor = ProgressFile(path: folder.file(Self.file))
+    let editor = ProgressFile(path: folder.file(Self.file))
     var progress = try editor.read()
     change(&progress)
     try editor.write(progress)

@@ -166,7 +166,7 @@ import Testing
       folder = try ScratchFolder()
       var progress = PlanFixture().progress
       progress.pending = pending
-      var file = ProgressFile(path: folder.file(Self.name))
+      let file = ProgressFile(path: folder.file(Self.name))
       try file.create(progress)
       keeper = ProgressKeeper(file: file, progress: progress)
     }
@@ -176,7 +176,7 @@ import Testing
     }
 
     func edit(_ change: (inout MigrationProgress) -> Void) throws {
-      var editor = ProgressFile(path: folder.file(Self.name))
+      let editor = ProgressFile(path: folder.file(Self.name))
       var progress = try editor.read()
       change(&progress)
       try editor.write(progress)

@@ -19,9 +19,9 @@ import Testing
     _ pending: [String] = ["a", "b"], operations: any FileOperations = SystemFileOperations()
   ) throws -> (ScratchFolder, ProgressFile) {
     let folder = try ScratchFolder()
-    var maker = ProgressFile(path: folder.file(name))
+    let maker = ProgressFile(path: folder.file(name))
     try maker.create(progress(pending))
-    var file = ProgressFile(path: folder.file(name), operations: operations)
+    let file = ProgressFile(path: folder.file(name), operations: operations)
     _ = try file.read()
     return (folder, file)
   }
@@ -30,54 +30,54 @@ import Testing
     let (folder, _) = try Self.made()
     #expect(folder.names == [Self.name])
     #expect(folder.mode(Self.name) == 0o600)
-    var second = ProgressFile(path: folder.file(Self.name))
+    let second = ProgressFile(path: folder.file(Self.name))
     #expect(throws: ProgressFileError.exists(path: second.path)) { try second.create(Self.progress([])) }
     #expect(folder.names == [Self.name])
   }
 
   @Test func `refresh is nil until somebody edits the file, then gives the edit once`() throws {
-    var (folder, file) = try Self.made()
-    #expect(try file.refresh() == nil)
+    let (folder, file) = try Self.made()
+    #expect(try file.refresh().edit == nil)
     try folder.write(try folder.read(Self.name).replacing("    \"a\",\n", with: ""), to: Self.name)
-    #expect(try file.refresh()?.pending == ["b"])
-    #expect(try file.refresh() == nil)
+    #expect(try file.refresh().edit?.pending == ["b"])
+    #expect(try file.refresh().edit == nil)
   }
 
   @Test func `what was written is what is there, and counts as known`() throws {
-    var (folder, file) = try Self.made()
+    let (folder, file) = try Self.made()
     var progress = Self.progress(["a", "b"])
     progress.complete("a", at: Date(timeIntervalSince1970: 1_795_000_060))
     try file.write(progress)
-    #expect(try file.refresh() == nil)
+    #expect(try file.refresh().edit == nil)
     #expect(try MigrationProgress(parsing: Array(try folder.read(Self.name).utf8)) == progress)
     #expect(folder.names == [Self.name])
   }
 
   @Test func `an edit is never overwritten; merged it can be written`() throws {
-    var (folder, file) = try Self.made()
+    let (folder, file) = try Self.made()
     let edited = try folder.read(Self.name).replacing("    \"a\",\n", with: "")
     try folder.write(edited, to: Self.name)
     #expect(throws: ProgressFileError.changed(path: file.path)) { try file.write(Self.progress(["a"])) }
     #expect(try folder.read(Self.name) == edited)
     #expect(folder.names == [Self.name])
-    var merged = try #require(try file.refresh())
+    var merged = try #require(try file.refresh().edit)
     merged.complete("b", at: Date())
     try file.write(merged)
-    #expect(try file.refresh() == nil)
+    #expect(try file.refresh().edit == nil)
   }
 
   @Test func `a file that has gone is missing, is not made again, and is fine when it is back`() throws {
-    var (folder, file) = try Self.made()
+    let (folder, file) = try Self.made()
     rename(file.path, folder.file("away"))
     #expect(throws: ProgressFileError.missing(path: file.path)) { try file.refresh() }
     #expect(throws: ProgressFileError.missing(path: file.path)) { try file.write(Self.progress([])) }
     #expect(folder.names == ["away"])
     rename(folder.file("away"), file.path)
-    #expect(try file.refresh() == nil)
+    #expect(try file.refresh().edit == nil)
   }
 
   @Test func `a file made invalid says where, and stays as it is`() throws {
-    var (folder, file) = try Self.made()
+    let (folder, file) = try Self.made()
     let half = String(try folder.read(Self.name).prefix(24))
     try folder.write(half, to: Self.name)
     let error = #expect(throws: ProgressFileError.self) { try file.refresh() }
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `a wrong edit is named by file, line and key`() throws {
-    var (folder, file) = try Self.made()
+    let (folder, file) = try Self.made()
     try folder.write(try folder.read(Self.name).replacing("\"b\"", with: "\"a\""), to: Self.name)
     let error = #expect(throws: ProgressFileError.self) { try file.refresh() }
     #expect(error?.description == "\(file.path):4: \"pending\" holds \"a\" twice (also in line 3)")
@@ -96,19 +96,19 @@ import Testing
   @Test func `a folder in the file's place is unreadable, not missing`() throws {
     let folder = try ScratchFolder()
     mkdir(folder.file(Self.name), 0o700)
-    var file = ProgressFile(path: folder.file(Self.name))
+    let file = ProgressFile(path: folder.file(Self.name))
     #expect(throws: ProgressFileError.unreadable(path: file.path, reason: "Is a directory")) { try file.refresh() }
   }
 
   @Test func `a pipe in the file's place is refused, not waited for`() throws {
     let folder = try ScratchFolder()
     mkfifo(folder.file(Self.name), 0o600)
-    var file = ProgressFile(path: folder.file(Self.name))
+    let file = ProgressFile(path: folder.file(Self.name))
     #expect(throws: ProgressFileError.unreadable(path: file.path, reason: "Invalid argument")) { try file.refresh() }
   }
 
   @Test func `the mode that a person gave the file is kept`() throws {
-    var (folder, file) = try Self.made()
+    let (folder, file) = try Self.made()
     chmod(file.path, 0o640)
     try file.write(Self.progress(["b"]))
     #expect(folder.mode(Self.name) == 0o640)
@@ -120,7 +120,7 @@ import Testing
     mkdir(folder.file("real"), 0o700)
     let aim = target.hasPrefix("/") ? folder.file("real/status.json") : target
     symlink(aim, folder.file(Self.name))
-    var file = ProgressFile(path: folder.file(Self.name))
+    let file = ProgressFile(path: folder.file(Self.name))
     try file.create(Self.progress(["a"]))
     try file.write(Self.progress(["b"]))
     #expect(try folder.read("real/status.json").contains("\"b\""))
@@ -132,7 +132,7 @@ import Testing
     let folder = try ScratchFolder()
     symlink("y", folder.file("x"))
     symlink("x", folder.file("y"))
-    var file = ProgressFile(path: folder.file("x"))
+    let file = ProgressFile(path: folder.file("x"))
     #expect(throws: ProgressFileError.unreadable(path: file.path, reason: "Too many levels of symbolic links")) {
       try file.read()
     }
@@ -147,7 +147,7 @@ import Testing
     call: FaultyFileOperations.Call, code: CInt, reason: String
   ) throws {
     let operations = FaultyFileOperations()
-    var (folder, file) = try Self.made(operations: operations)
+    let (folder, file) = try Self.made(operations: operations)
     let before = try folder.read(Self.name)
     operations.fail(call, with: code)
     #expect(throws: ProgressFileError.notWritten(path: file.path, reason: reason)) {
@@ -156,20 +156,20 @@ import Testing
     #expect(try folder.read(Self.name) == before)
     #expect(folder.names == [Self.name])
     operations.heal()
-    #expect(try file.refresh() == nil)
+    #expect(try file.refresh().edit == nil)
     try file.write(Self.progress(["new"]))
     #expect(try folder.read(Self.name).contains("\"new\""))
   }
 
   @Test func `when the folder can't be synced the new content stands and is known`() throws {
     let operations = FaultyFileOperations()
-    var (folder, file) = try Self.made(operations: operations)
+    let (folder, file) = try Self.made(operations: operations)
     operations.fail(.syncFolder, with: EIO)
     #expect(throws: ProgressFileError.notSynced(path: file.path, reason: "Input/output error")) {
       try file.write(Self.progress(["new"]))
     }
     #expect(try folder.read(Self.name).contains("\"new\""))
-    #expect(try file.refresh() == nil)
+    #expect(try file.refresh().edit == nil)
   }
 
   @Test(arguments: FaultyFileOperations.Call.allCases)
@@ -177,10 +177,10 @@ import Testing
     call: FaultyFileOperations.Call
   ) throws {
     let operations = FaultyFileOperations()
-    var (folder, file) = try Self.made(["old"], operations: operations)
+    let (folder, file) = try Self.made(["old"], operations: operations)
     operations.die(at: call)
     #expect(throws: ProgressFileError.self) { try file.write(Self.progress(["new"])) }
-    var next = ProgressFile(path: folder.file(Self.name))
+    let next = ProgressFile(path: folder.file(Self.name))
     let found = try next.read().pending
     #expect(found == (call == .syncFolder ? ["new"] : ["old"]))
     // What a dead process leaves behind is not taken for a progress file, and does not hinder the next one.
@@ -191,8 +191,7 @@ import Testing
 
   @Test func `an edit between the temporary file and its renaming is seen`() throws {
     let operations = FaultyFileOperations()
-    let (folder, opened) = try Self.made(operations: operations)
-    var file = opened
+    let (folder, file) = try Self.made(operations: operations)
     let edited = try folder.read(Self.name).replacing("    \"a\",\n", with: "")
     operations.before(.sync) { try? folder.write(edited, to: Self.name) }
     #expect(throws: ProgressFileError.changed(path: file.path)) { try file.write(Self.progress(["a"])) }
@@ -201,7 +200,7 @@ import Testing
 
   @Test func `a read-only folder is told and harms nothing`() throws {
     // Root writes everywhere: there the kernel's own files are the read-only place.
-    var file = ProgressFile(path: "/proc/_migration_status.json")
+    let file = ProgressFile(path: "/proc/_migration_status.json")
     #expect(throws: ProgressFileError.self) { try file.create(Self.progress([])) }
   }
 }

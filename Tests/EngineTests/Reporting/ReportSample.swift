@@ -54,7 +54,7 @@ struct ReportSample {
   /// Writes progress file and journal into a folder.
   init(_ progress: MigrationProgress = progress, journal entries: [JournalEntry] = journal) throws {
     folder = try ScratchFolder()
-    var file = ProgressFile(path: folder.file("_migration_status.json"))
+    let file = ProgressFile(path: folder.file("_migration_status.json"))
     try file.create(progress)
     if entries.isEmpty { return }
     var journal = Journal(in: LogFolder(progressFile: file.path))

@@ -9,7 +9,7 @@ import Testing
     let done = try Requeue.named(["invoices", "view v\u{1b}[31m"], progressFile: sample.path)
     #expect(done.items == ["invoices"])
     #expect(done.objects == ["view v\u{1b}[31m"])
-    var file = ProgressFile(path: sample.path)
+    let file = ProgressFile(path: sample.path)
     let progress = try file.read()
     #expect(progress.pending == ["orders", "audit", "invoices"])
     #expect(progress.failed.isEmpty)
@@ -22,7 +22,7 @@ import Testing
   @Test func `what failed untried because of a table goes with it, and nothing else`() throws {
     let folder = try ScratchFolder()
     let path = folder.file("_migration_status.json")
-    var file = ProgressFile(path: path)
+    let file = ProgressFile(path: path)
     var progress = MigrationProgress(
       metadata: MigrationProgress.Metadata(startedAt: Date(), sourceDB: "old", targetDB: "new"))
     progress.pending = ["log", "log_1", "orders"]
@@ -77,12 +77,12 @@ import Testing
 
   @Test func `an engine's next reading sees the requeue, and neither loses what the other wrote`() throws {
     let sample = try ReportSample()
-    var engine = ProgressFile(path: sample.path)
+    let engine = ProgressFile(path: sample.path)
     var progress = try engine.read()
     _ = try Requeue.allFailed(progressFile: sample.path)
     progress.complete("orders", at: ReportSample.time("12:01:00"))
     #expect(throws: ProgressFileError.changed(path: sample.path)) { try engine.write(progress) }
-    progress = try #require(try engine.refresh())
+    progress = try #require(try engine.refresh().edit)
     progress.complete("orders", at: ReportSample.time("12:01:00"))
     try engine.write(progress)
     #expect(progress.pending == ["audit", "invoices"])

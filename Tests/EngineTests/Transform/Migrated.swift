@@ -37,7 +37,7 @@ struct Migrated {
     end = try #require(engine.wait(milliseconds: 120_000), "the engine did not end")
     snapshot = try #require(engine.snapshots.take())
     if case .trouble(let text) = end.reason { Issue.record("trouble: \(text)") }
-    var file = ProgressFile(path: configuration.progressFile)
+    let file = ProgressFile(path: configuration.progressFile)
     progress = try file.read()
   }
 
