@@ -7,13 +7,13 @@ extension MigrationProgress {
   func serialized(sizeHint: Int = 4096) -> [UInt8] {
     var writer = JSONWriter(capacity: sizeHint + 256)
     writer.object { writer in
-      writer.list("pending", pending) { $0.string($1) }
-      writer.list("completed", completed) { $0.string($1) }
+      writer.list("pending", pending)
+      writer.list("completed", completed)
       writer.list("failed", failed) { $0.failed($1) }
       writer.metadata(self)
       writer.object("objects") { writer in
-        writer.list("pending", objects.pending) { $0.string($1) }
-        writer.list("completed", objects.completed) { $0.string($1) }
+        writer.list("pending", objects.pending)
+        writer.list("completed", objects.completed)
         writer.list("failed", objects.failed) { $0.failed($1) }
         writer.counts("attempts", objects.attempts)
         writer.members(objects.unknown)

@@ -89,4 +89,18 @@ import Testing
     }
     #expect(understood > 500)
   }
+
+  @Test(arguments: [
+    [], ["a"], ["a", "", "größe", "long name with blanks, and more than fifteen bytes"],
+    ["plain", #"quo"te"#, "back\\slash", "line\nbreak", "\u{200E}hidden", "\u{85}"],
+  ])
+  func `a list of names is written as each of them would be`(names: [String]) throws {
+    var writer = JSONWriter()
+    var slow = JSONWriter()
+    writer.object { $0.list("names", names) }
+    slow.object { $0.list("names", names) { $0.string($1) } }
+    #expect(writer.bytes == slow.bytes)
+    #expect(
+      try JSONParser.parse(writer.bytes).content == .object([JSONMember("names", .array(names.map { .string($0) }))]))
+  }
 }
