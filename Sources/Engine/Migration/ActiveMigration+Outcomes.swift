@@ -17,6 +17,7 @@ extension ActiveMigration {
 
   /// Takes a worker's outcome.
   func settle(_ outcome: WorkerOutcome) {
+    if case .unconnected(let error) = outcome.outcome { return leaveOut(outcome.worker, error) }
     if loop.helped(worker: outcome.worker) { return engine.builder.ended(worker: outcome.worker) }
     guard let work = loop.inFlight[outcome.worker] else { return }
     engine.builder.ended(worker: outcome.worker)
@@ -28,7 +29,7 @@ extension ActiveMigration {
       complete(work, worker: outcome.worker, nil)
     case .failed(let failure):
       fail(work, worker: outcome.worker, failure, seconds: outcome.seconds)
-    case .rolledBack:
+    case .unconnected, .rolledBack:
       loop.returned(worker: outcome.worker)
       keeper.make(.putBack(work.name))
       engine.builder.take(keeper.progress)
@@ -46,6 +47,38 @@ extension ActiveMigration {
           counts: hadBegun && (error.connectionLost || error.isRecoveryConflict)))
       disconnect(error)
     }
+  }
+
+  /// A worker could not connect: the others go on without it for a while, if there are any.
+  private func leaveOut(_ worker: Int, _ error: PostgresError) {
+    engine.builder.ended(worker: worker)
+    if !loop.helped(worker: worker), let work = loop.inFlight[worker] {
+      loop.returned(worker: worker)
+      keeper.make(.putBack(work.name))
+      engine.builder.take(keeper.progress)
+    }
+    guard !loop.inFlight.isEmpty, disconnection == nil else {
+      // Sessions that have nothing to do may be those that are missing.
+      for (number, other) in workers
+      where number != worker && loop.inFlight[number] == nil && loop.helping[number] == nil {
+        other.stop()
+        workers[number] = nil
+      }
+      loop.benched = []
+      return disconnect(error)
+    }
+    if loop.benched.isEmpty { benchedUntil = Date(timeIntervalSinceNow: Self.benchSeconds) }
+    loop.benched.insert(worker)
+    engine.runLog.append(
+      "worker \(worker) can't connect, the others go on: \(error.message); trying again in \(Int(Self.benchSeconds)) s")
+  }
+
+  /// Seconds until a worker that could not connect may try again.
+  private static let benchSeconds = 30.0
+
+  /// Lets workers that could not connect try again.
+  func takeBackIfDue() {
+    if !loop.benched.isEmpty, benchedUntil <= Date() { loop.benched = [] }
   }
 
   func complete(_ work: MigrationLoop.Work, worker: Int?, _ result: WorkResult?) {

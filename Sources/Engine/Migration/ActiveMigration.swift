@@ -19,6 +19,8 @@ final class ActiveMigration {
   var suspects: [Suspect] = []
   var disconnection: Disconnection?
   var backOff = BackOff()
+  /// When workers that could not connect may try again.
+  var benchedUntil = Date()
   var fileTrouble: String?
   var pausedSince = Date()
   var hasReleasedSnapshot = false
@@ -162,6 +164,7 @@ final class ActiveMigration {
       for command in engine.commands.takeAll() { hear(command) }
       for outcome in engine.outcomes.takeAll() { settle(outcome) }
       recoverIfDue()
+      takeBackIfDue()
       lookAtBacklog()
       let reason = decide()
       if let reason { return finish(reason) }
@@ -253,7 +256,7 @@ final class ActiveMigration {
       return false
     }
     share.update(
-      workers: loop.rules.workers, busy: loop.inFlight.count + loop.helping.count)
+      workers: loop.rules.workers - loop.benched.count, busy: loop.inFlight.count + loop.helping.count)
     for helper in helpers {
       engine.builder.helping(worker: helper.worker, helper.pool.job.script.name, at: Date())
       worker(helper.worker).take(.part(helper.pool))
@@ -398,11 +401,12 @@ final class ActiveMigration {
 
   /// Milliseconds after which something is due though nobody rings.
   private var patience: Int? {
+    var moments: [Date] = []
     // A run that is to stop makes no more attempts.
-    if let disconnection, loop.stop == nil {
-      return max(1, Int(disconnection.nextAttempt.timeIntervalSinceNow * 1000) + 1)
-    }
-    return fileTrouble == nil ? nil : 1000
+    if let disconnection, loop.stop == nil { moments.append(disconnection.nextAttempt) }
+    if !loop.benched.isEmpty { moments.append(benchedUntil) }
+    if fileTrouble != nil { moments.append(Date(timeIntervalSinceNow: 1)) }
+    return moments.min().map { max(1, Int($0.timeIntervalSinceNow * 1000) + 1) }
   }
 }
 

@@ -53,6 +53,8 @@ struct MigrationLoop: Sendable {
   private(set) var inFlight: [Int: Work] = [:]
   /// Workers that help with a table which another one has in hand.
   private(set) var helping: [Int: String] = [:]
+  /// Workers that are left out because they can't connect.
+  var benched: Set<Int> = []
   /// Workers whose last outcome is not recorded yet.
   private var justDone: Set<Int> = []
   /// So many items are recorded before they begin, whoever begins them: after a run that died, what it had in flight is among them.
@@ -251,7 +253,9 @@ extension MigrationLoop {
     return nextOfCycle(worker) ?? nextDependent(worker) ?? .wait
   }
 
-  private var idleWorker: Int? { (1...rules.workers).first { inFlight[$0] == nil && helping[$0] == nil } }
+  private var idleWorker: Int? {
+    (1...rules.workers).first { inFlight[$0] == nil && helping[$0] == nil && !benched.contains($0) }
+  }
 
   /// More work could be begun at once.
   var hasIdleWorker: Bool { idleWorker != nil }

@@ -50,6 +50,8 @@ enum WorkOutcome: Sendable {
   ///
   /// - Parameter hadBegun: its transaction had begun.
   case interrupted(PostgresError, hadBegun: Bool)
+  /// Its worker could not connect; nothing was begun.
+  case unconnected(PostgresError)
   /// Cancelled and rolled back as a person asked.
   case rolledBack
 }
@@ -87,6 +89,8 @@ enum WorkError: Error {
   case postgres(PostgresError, Step)
   /// What was made is not what it has to be: other content, or ties to the old schema.
   case unfit(String, Step)
+  /// There was nobody to ask.
+  case unconnected(PostgresError)
 }
 
 extension PostgresError {

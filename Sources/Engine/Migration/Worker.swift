@@ -76,10 +76,12 @@ final class Worker: Sendable {
   private func help(
     with pool: PartPool, _ runner: inout JobRunner, _ connections: WorkerConnections
   ) -> WorkOutcome {
-    guard let task = pool.take() else { return .completed(WorkResult()) }
-    do throws(PostgresError) { runner.work(at: task, of: pool, try ends(connections)) } catch {
-      pool.settle(.postgres(error, .copy))
+    let ends: JobRunner.Ends
+    do throws(PostgresError) { ends = try self.ends(connections) } catch {
+      return error.isCancellation ? .rolledBack : .unconnected(error)
     }
+    guard let task = pool.take() else { return .completed(WorkResult()) }
+    runner.work(at: task, of: pool, ends)
     connections.rollBack()
     return .completed(WorkResult())
   }
@@ -108,7 +110,7 @@ final class Worker: Sendable {
     do throws(PostgresError) {
       target = try connections.target(settings)
       source = settings.isSameDatabase && existing == nil ? nil : try connections.source(settings)
-    } catch { throw .postgres(error, .read) }
+    } catch { throw error.isCancellation ? .postgres(error, .read) : .unconnected(error) }
     let status = status
     tell(target, source)
     target.connection.notices.handler = { severity, message in log(status.now.step, "\(severity): \(message)") }
@@ -146,6 +148,7 @@ final class Worker: Sendable {
     switch error {
     case .unfit(let text, let step):
       return .failed(Failure(item: job.name, error: text, timestamp: Date(), step: step))
+    case .unconnected(let error): return .unconnected(error)
     case .postgres(let error, let step):
       if Ledger.isClaimed(error) { return .alreadyCommitted }
       if error.isCancellation { return .rolledBack }
@@ -215,7 +218,7 @@ final class Worker: Sendable {
       log(.commit, "an earlier attempt had committed it")
     case .rolledBack:
       log(step, "rolled back as asked; it stays pending")
-    case .interrupted(let error, _):
+    case .interrupted(let error, _), .unconnected(let error):
       log(step, "interrupted: \(error)")
     case .failed(let failure):
       var text = "FAILED: \(failure.error)"
