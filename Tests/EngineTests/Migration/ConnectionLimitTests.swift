@@ -29,7 +29,7 @@ import Testing
     try world.wait(until: "one is at the gate, another one has done the rest") { $0.completed.count == 6 }
     try world.gate.open()
     #expect(try world.end().reason == .complete)
-    #expect(try world.progress.completed == ["b", "c", "d", "e", "f", "g", "a_slow"])
+    #expect(try world.progress.completed.sorted() == ["a_slow", "b", "c", "d", "e", "f", "g"])
     #expect(world.log.contains("can't connect, the others go on"))
     #expect(!world.log.contains("connected again"))
   }
