@@ -27,6 +27,8 @@ struct CrashSimulation {
   /// How often it did since a person wanted it to be tried.
   private var kills = 0
   private var events: [String] = []
+  /// The file as it was last looked at, and what it said.
+  private var lookedAt: (bytes: [UInt8], progress: MigrationProgress)?
 
   /// What one process holds in its memory.
   private struct Life {
@@ -278,11 +280,7 @@ struct CrashSimulation {
 
   /// Holds at every moment, for whoever reads.
   private mutating func checkFile() throws(LifeEnd) {
-    guard let bytes = disk.contents(Self.path) else { throw .broken("there is no file") }
-    let progress: MigrationProgress
-    do throws(JSONError) { progress = try MigrationProgress(parsing: bytes) } catch {
-      throw .broken("the file is not valid: \(error)")
-    }
+    let progress = try look()
     let named = progress.pending + progress.completed + progress.failed.map(\.failure.item)
     guard named.sorted() == fixture.tables.map(\.name).filter({ !removed.contains($0) || named.contains($0) }).sorted()
     else { throw .broken("not every item is there once: \(named)") }
@@ -291,9 +289,22 @@ struct CrashSimulation {
     if let name = failed.first(where: ledger.contains) { throw .broken("\(name) failed, and is there") }
   }
 
+  /// What the file says to whoever reads it.
+  private mutating func look() throws(LifeEnd) -> MigrationProgress {
+    guard let bytes = disk.contents(Self.path) else { throw .broken("there is no file") }
+    if let lookedAt, lookedAt.bytes == bytes { return lookedAt.progress }
+    do throws(JSONError) {
+      let progress = try MigrationProgress(parsing: bytes)
+      lookedAt = (bytes, progress)
+      return progress
+    } catch {
+      throw .broken("the file is not valid: \(error)")
+    }
+  }
+
   private mutating func checkEnd() throws(LifeEnd) {
     try checkFile()
-    guard let bytes = disk.contents(Self.path), let progress = try? MigrationProgress(parsing: bytes) else { return }
+    let progress = try look()
     guard progress.pending.isEmpty else { throw .broken("something is pending") }
     guard Set(progress.completed) == ledger else {
       throw .broken("the ledger has \(ledger.sorted()), the file \(progress.completed.sorted())")

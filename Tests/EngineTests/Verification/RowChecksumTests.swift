@@ -179,6 +179,8 @@ import Testing
         #expect(twin == nil, "\(type): \(value) and \(twin ?? "") have one checksum")
       }
     }
+    // They are dropped with their values.
+    withExtendedLifetime(databases) {}
   }
 
   /// The base type of column `a` of table `t`, found without the engine.
