@@ -64,15 +64,17 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let file = folder + "/longhaul.yaml"
-    let text = "from: a\nto: b\nmax_rate: 64MB\nmax_replication_lag: 1GB\nmax_wal_backlog: 500kB\n"
+    let text = "from: a\nto: b\nmax_rate: 64MB\nmax_replication_lag: 1GB\nmax_wal_backlog: 500kB\nlog_limit: 2MB\n"
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     let alone = try MigrationOptions.parse(["--config", file]).configuration()
     #expect(alone.maxRate == 64 << 20)
     #expect(alone.maxReplicationLag == 1 << 30)
     #expect(alone.maxWALBacklog == 500 << 10)
+    #expect(alone.logLimit == 2 << 20)
     let options = ["--max-rate", "5MB", "--max-replication-lag", "2MB", "--max-wal-backlog", "3MB"]
     let both = try MigrationOptions.parse(["--config", file] + options).configuration()
     #expect([both.maxRate, both.maxReplicationLag, both.maxWALBacklog] == [5 << 20, 2 << 20, 3 << 20])
+    #expect(try MigrationOptions.parse(["--config", file, "--log-limit", "1MB"]).configuration().logLimit == 1 << 20)
     #expect(MigrationConfiguration().maxRate == nil)
   }
 

@@ -79,6 +79,33 @@ import Testing
     try terminal.wait(for: "exit 0")
   }
 
+  @Test(.database) func `suspended it gives the terminal back, and goes on where it was`() throws {
+    let place = try MigrationPlace("a_slow", "b")
+    try place.gate.close()
+    let terminal = try Terminal(
+      columns: 100, rows: 30,
+      running: [
+        "bash", "-c",
+        """
+        set -m; cd "$0"; stty -a >before; "$1" --source "$2" --from old --to new --jobs 1
+        stty -a >suspended; echo "given back"; read -r; fg; echo "exit $?"; cat
+        """, place.folder.path, Program.longhaul.path, place.database.connectionString,
+      ])
+    try terminal.wait(for: "Active 1")
+    try terminal.press("C-z")
+    try terminal.wait(for: "Suspend?")
+    try terminal.press("Down", "Enter")
+    try terminal.wait(for: "given back")
+    #expect(try place.folder.read("before") == place.folder.read("suspended"))
+    // What it waits for is done while it stands still, and it does not notice.
+    try place.gate.open()
+    try terminal.press("Enter")
+    try terminal.wait(for: "FINISHED")
+    try terminal.press("q")
+    try terminal.wait(for: "exit 0")
+    #expect(try place.newTables == ["a_slow", "b"])
+  }
+
   @Test(.database) func `when the terminal goes away the migration goes on`() throws {
     let place = try MigrationPlace("a_slow", "b")
     try place.gate.close()

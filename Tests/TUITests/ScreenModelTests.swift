@@ -55,6 +55,16 @@ import Testing
     #expect(model.frame(Size(80, 24)).text.contains("1 Pending 3"))
   }
 
+  @Test func `lists that hold still go on when the clock is put back`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    _ = model.type("1j")
+    snapshot.pending.removeLast()
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(0.5))
+    _ = model.tick(now: Fixture.now.addingTimeInterval(-3600))
+    #expect(model.frame(Size(80, 24)).text.contains("1 Pending 3"))
+  }
+
   @Test func `frozen lists stay as they are until they are let go`() {
     var snapshot = Fixture.running()
     var model = Fixture.model(snapshot)

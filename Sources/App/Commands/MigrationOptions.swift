@@ -67,6 +67,12 @@ struct MigrationOptions: ParsableArguments {
       valueName: "time"))
   var lockTimeout: TimeSpan?
 
+  @Option(
+    help: ArgumentHelp(
+      "A server that answers nothing at all for so long hangs: its tables go back to pending, and it is tried again: 90s, 10min, or `off`. (default: 5min)",
+      valueName: "time"))
+  var serverTimeout: TimeSpan?
+
   @Flag(help: "ANALYZE each table once it is committed, so that the planner knows it at once.")
   var analyze = false
 
@@ -89,6 +95,12 @@ struct MigrationOptions: ParsableArguments {
       "Pause while a replication slot of the target keeps back more WAL than this, such as 10GB.", valueName: "size"))
   var maxWalBacklog: ByteSize?
 
+  @Option(
+    help: ArgumentHelp(
+      "A log that would grow beyond this is put aside as ….log.1, in place of the one before. (default: 100MB)",
+      valueName: "size"))
+  var logLimit: ByteSize?
+
   @OptionGroup var file: FileOptions
 
   /// The configuration, whole and checked.
@@ -107,11 +119,13 @@ struct MigrationOptions: ParsableArguments {
     configuration.partThreshold = (splitLargerThan ?? settings.splitLargerThan)?.bytes
     configuration.indexMemory = (maintenanceWorkMem ?? settings.maintenanceWorkMem)?.bytes
     configuration.lockTimeout = (lockTimeout ?? settings.lockTimeout)?.milliseconds ?? configuration.lockTimeout
+    configuration.serverTimeout = (serverTimeout ?? settings.serverTimeout)?.milliseconds ?? configuration.serverTimeout
     configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
     configuration.maxRate = (maxRate ?? settings.maxRate)?.bytes
     configuration.maxReplicationLag = (maxReplicationLag ?? settings.maxReplicationLag)?.bytes
     configuration.maxWALBacklog = (maxWalBacklog ?? settings.maxWALBacklog)?.bytes
+    configuration.logLimit = (logLimit ?? settings.logLimit)?.bytes ?? configuration.logLimit
     configuration.progressFile = file.progressFilePath(settings)
     configuration.rules = try settings.rules()
     try checkExisting(configuration)

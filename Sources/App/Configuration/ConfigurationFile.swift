@@ -20,11 +20,13 @@ struct ConfigurationFile {
   var maxRate: ByteSize?
   var maxReplicationLag: ByteSize?
   var maxWALBacklog: ByteSize?
+  var logLimit: ByteSize?
   var progressFile: String?
   var analyzes: Bool?
   var splitLargerThan: SplitThreshold?
   var maintenanceWorkMem: ByteSize?
   var lockTimeout: TimeSpan?
+  var serverTimeout: TimeSpan?
   private var ruleFields: ConfigurationValue.Fields?
 
   private static let defaultPath = "longhaul.yaml"
@@ -32,9 +34,9 @@ struct ConfigurationFile {
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
-    "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "same_error_limit", "max_rate",
-    "max_replication_lag", "max_wal_backlog",
-    "progress_file",
+    "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "server_timeout",
+    "same_error_limit", "max_rate",
+    "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -71,9 +73,11 @@ struct ConfigurationFile {
     maxRate = try fields["max_rate"]?.size()
     maxReplicationLag = try fields["max_replication_lag"]?.size()
     maxWALBacklog = try fields["max_wal_backlog"]?.size()
+    logLimit = try fields["log_limit"]?.size()
     progressFile = try fields["progress_file"]?.text()
     splitLargerThan = try fields["split_larger_than"]?.splitThreshold()
     maintenanceWorkMem = try fields["maintenance_work_mem"]?.size()
+    serverTimeout = try fields["server_timeout"]?.timeSpan()
     lockTimeout = try fields["lock_timeout"]?.timeSpan()
     analyzes = try fields["analyze"]?.flag()
     ruleFields = fields

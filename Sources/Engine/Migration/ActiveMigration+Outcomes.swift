@@ -11,7 +11,10 @@ extension ActiveMigration {
       engine.builder.maxRate(rate)
     }
     loop.heard(command)
-    if case .abort = command { engine.interrupt.raise() }
+    if case .abort = command {
+      engine.interrupt.raise()
+      for watch in statementWatches { watch.stop() }
+    }
     engine.runLog.append("told to \(command.words)")
   }
 
@@ -38,13 +41,16 @@ extension ActiveMigration {
       keeper.make(.putBack(work.name))
       engine.builder.take(keeper.progress)
       loop.giveUp(Ledger.isGoneText)
-    case .interrupted(let error, let hadBegun):
+    case .interrupted(var error, let hadBegun):
       loop.returned(worker: outcome.worker)
       engine.builder.take(keeper.progress)
+      // That a server hangs is no table's doing.
+      let hanging = error.connectionLost ? statementWatches.compactMap(\.hanging).first : nil
+      if let hanging { error.message = hanging }
       suspects.append(
         Suspect(
           work: work, error: error, step: outcome.step,
-          counts: hadBegun && (error.connectionLost || error.isRecoveryConflict)))
+          counts: hadBegun && hanging == nil && (error.connectionLost || error.isRecoveryConflict)))
       disconnect(error)
     }
   }
@@ -67,7 +73,7 @@ extension ActiveMigration {
       loop.benched = []
       return disconnect(error)
     }
-    if loop.benched.isEmpty { benchedUntil = Date(timeIntervalSinceNow: Self.benchSeconds) }
+    if loop.benched.isEmpty { benchedUntil = monotonicSeconds() + Self.benchSeconds }
     loop.benched.insert(worker)
     engine.runLog.append(
       "worker \(worker) can't connect, the others go on: \(error.message); trying again in \(Int(Self.benchSeconds)) s")
@@ -78,7 +84,7 @@ extension ActiveMigration {
 
   /// Lets workers that could not connect try again.
   func takeBackIfDue() {
-    if !loop.benched.isEmpty, benchedUntil <= Date() { loop.benched = [] }
+    if !loop.benched.isEmpty, benchedUntil <= monotonicSeconds() { loop.benched = [] }
   }
 
   func complete(_ work: MigrationLoop.Work, worker: Int?, _ result: WorkResult?) {

@@ -123,7 +123,7 @@ extension ActiveMigration {
 
   /// Makes the next attempt when it is due.
   func recoverIfDue() {
-    guard var disconnection, loop.stop == nil, disconnection.nextAttempt <= Date() else { return }
+    guard var disconnection, loop.stop == nil, backOff.due <= monotonicSeconds() else { return }
     do throws(EngineError) {
       try reconnect()
       try settleSuspects()
@@ -177,10 +177,13 @@ struct BackOff {
   private static let first = 1.0
   private static let longest = 30.0
   private var wait = first
+  /// When the next attempt is due, by the clock that never jumps.
+  private(set) var due = 0.0
 
-  /// The next wait in seconds.
+  /// Begins the next wait; its length in seconds.
   mutating func next() -> Double {
     defer { wait = min(wait * 2, Self.longest) }
+    due = monotonicSeconds() + wait
     return wait
   }
 

@@ -19,8 +19,8 @@ final class ActiveMigration {
   var suspects: [Suspect] = []
   var disconnection: Disconnection?
   var backOff = BackOff()
-  /// When workers that could not connect may try again.
-  var benchedUntil = Date()
+  /// When workers that could not connect may try again, by the clock that never jumps.
+  var benchedUntil = 0.0
   var fileTrouble: String?
   var pausedSince = Date()
   var hasReleasedSnapshot = false
@@ -31,7 +31,7 @@ final class ActiveMigration {
   /// Nil where no limit was given.
   var watch: BacklogWatch?
   /// One for each database.
-  private var statementWatches: [StatementWatch] = []
+  var statementWatches: [StatementWatch] = []
 
   /// Work in flight when the environment went away.
   struct Suspect {
@@ -324,12 +324,11 @@ final class ActiveMigration {
   }
 
   private func watchStatements(_ applicationName: String) {
-    statementWatches.append(
-      StatementWatch(Survey.target(engine.configuration, applicationName)) { $0.backendPID })
-    if !plan.isSameDatabase {
-      statementWatches.append(
-        StatementWatch(Survey.source(engine.configuration, applicationName)) { $0.sourcePID })
-    }
+    let configuration = engine.configuration
+    let patience = configuration.serverTimeout == 0 ? nil : Double(configuration.serverTimeout) / 1000
+    var servers = [Survey.target(configuration, applicationName)]
+    if !plan.isSameDatabase { servers.append(Survey.source(configuration, applicationName)) }
+    statementWatches = servers.map { StatementWatch($0, patience: patience) }
     for watch in statementWatches { threads.start("watch", watch.run) }
   }
 
@@ -401,12 +400,13 @@ final class ActiveMigration {
 
   /// Milliseconds after which something is due though nobody rings.
   private var patience: Int? {
-    var moments: [Date] = []
+    let now = monotonicSeconds()
+    var moments: [Double] = []
     // A run that is to stop makes no more attempts.
-    if let disconnection, loop.stop == nil { moments.append(disconnection.nextAttempt) }
+    if disconnection != nil, loop.stop == nil { moments.append(backOff.due) }
     if !loop.benched.isEmpty { moments.append(benchedUntil) }
-    if fileTrouble != nil { moments.append(Date(timeIntervalSinceNow: 1)) }
-    return moments.min().map { max(1, Int($0.timeIntervalSinceNow * 1000) + 1) }
+    if fileTrouble != nil { moments.append(now + 1) }
+    return moments.min().map { max(1, Int(($0 - now) * 1000) + 1) }
   }
 }
 

@@ -26,7 +26,7 @@ final class EngineRun {
     self.commands = commands
     // One bell for both: the loop waits in one place.
     outcomes = Mailbox(doorbell: commands.doorbell)
-    logFolder = LogFolder(progressFile: configuration.progressFile)
+    logFolder = LogFolder(progressFile: configuration.progressFile, limit: configuration.logLimit)
     runLog = RunLog(in: logFolder)
     builder = SnapshotBuilder(
       run: RunDescription(

@@ -28,6 +28,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var sameErrorLimit = 10
   /// Milliseconds that a statement waits for somebody else's lock before its table fails; 0 for as long as it takes.
   public var lockTimeout = 30_000
+  /// Milliseconds without any answer after which a server is taken to hang; 0 for never.
+  public var serverTimeout = 300_000
   /// Each table gets the planner's statistics once it is committed.
   public var analyzes = false
   /// Bytes of memory for each index that is built; nil where longhaul decides.
@@ -42,6 +44,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var maxReplicationLag: Int?
   /// Bytes of WAL that a replication slot of the target may keep back before rows are held; nil where nobody looks.
   public var maxWALBacklog: Int?
+  /// Bytes that the run's log and each table's may have before it is put aside and begun anew.
+  public var logLimit = 100 << 20
   /// Somebody is there to be asked.
   public var isAttended = false
 

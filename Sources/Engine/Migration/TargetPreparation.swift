@@ -102,11 +102,14 @@ extension Survey {
     }
   }
 
+  /// Seconds in which a connection that has nothing to do answers.
+  private static let answerPatience = 10.0
+
   /// Whether both connections still answer.
   var isAlive: Bool {
     do throws(PostgresError) {
-      try source.query("SELECT 1")
-      try target.query("SELECT 1")
+      try source.query("SELECT 1", within: Self.answerPatience)
+      try target.query("SELECT 1", within: Self.answerPatience)
       return true
     } catch { return false }
   }

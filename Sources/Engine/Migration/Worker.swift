@@ -40,7 +40,7 @@ final class Worker: Sendable {
           status.reset()
           let began = monotonicSeconds()
           let outcome = perform(job, connections)
-          status.update { ($0.backendPID, $0.sourcePID) = (0, 0) }
+          status.update { ($0.backendPID, $0.sourcePID, $0.socket, $0.sourceSocket) = (0, 0, -1, -1) }
           outcomes.send(
             WorkerOutcome(
               worker: number, outcome: outcome, step: status.now.step, seconds: monotonicSeconds() - began))
@@ -64,7 +64,7 @@ final class Worker: Sendable {
       outcome = .completed(result)
     } catch {
       let what = withLockHolder(classify(error, job, hasBegun: runner.hasBegun))
-      connections.rollBack()
+      rollBack(connections)
       outcome = explained(what, job, connections)
     }
     conclude(outcome, log, runner.currentStep)
@@ -82,7 +82,7 @@ final class Worker: Sendable {
     }
     guard let task = pool.take() else { return .completed(WorkResult()) }
     runner.work(at: task, of: pool, ends)
-    connections.rollBack()
+    rollBack(connections)
     return .completed(WorkResult())
   }
 
@@ -98,7 +98,15 @@ final class Worker: Sendable {
     status.update {
       $0.backendPID = target.connection.backendPID
       $0.sourcePID = source?.connection.backendPID ?? 0
+      $0.socket = target.connection.socket
+      $0.sourceSocket = source?.connection.socket ?? -1
     }
+  }
+
+  /// Leaves the transaction; a connection that is lost is closed, and nobody must cut off what has its number next.
+  private func rollBack(_ connections: WorkerConnections) {
+    status.update { ($0.socket, $0.sourceSocket) = (-1, -1) }
+    connections.rollBack()
   }
 
   private func attempt(

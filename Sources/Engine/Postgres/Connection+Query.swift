@@ -6,10 +6,13 @@ extension Connection {
   /// - Parameters:
   ///   - sql: one statement; `$1`… stand for `values`.
   ///   - values: text forms; nil for null.
+  ///   - seconds: how long it may take before the connection is given up; nil for as long as it takes.
   @discardableResult
-  func query(_ sql: String, _ values: [String?] = []) throws(PostgresError) -> QueryResult {
+  func query(
+    _ sql: String, _ values: [String?] = [], within seconds: Double? = nil
+  ) throws(PostgresError) -> QueryResult {
     try send(sql, values)
-    return try takeResult(of: sql)
+    return try takeResult(of: sql, until: seconds.map { monotonicSeconds() + $0 })
   }
 
   /// Starts one statement and returns at once; `takeResult` waits for its end.
@@ -20,12 +23,12 @@ extension Connection {
 
   /// Waits for the end of the statement that was sent. Of several errors the first is thrown: a killed backend's
   /// own words come before libpq's about the closed connection.
-  func takeResult(of sql: String) throws(PostgresError) -> QueryResult {
+  func takeResult(of sql: String, until deadline: Double? = nil) throws(PostgresError) -> QueryResult {
     var cancellation = Cancellation.none
     var failure: PostgresError?
     var last: QueryResult?
     while true {
-      do { try waitForResult(&cancellation) } catch {
+      do { try waitForResult(&cancellation, until: deadline) } catch {
         throw finish(failure ?? error, statement: sql, cancellation.isRequested)
       }
       guard let handle = PQgetResult(handle) else { break }

@@ -78,9 +78,9 @@ extension Connection {
 
     /// Milliseconds to wait at a time.
     fileprivate var timeout: CInt {
-      deadline.map { min(Self.interval, CInt(max(0, $0 - monotonicSeconds()) * 1000) + 1) } ?? -1
+      deadline.map { min(Self.interval, CInt(max(0, $0 - monotonicSeconds()) * 1000) + 1) } ?? CInt.max
     }
-    fileprivate var isOver: Bool { deadline.map { monotonicSeconds() >= $0 } ?? false }
+    var isOver: Bool { deadline.map { monotonicSeconds() >= $0 } ?? false }
 
     /// No cancellation so far.
     static var none: Cancellation { Cancellation() }
@@ -92,8 +92,10 @@ extension Connection {
 
   /// Waits until the statement in progress has a result to take, sending what is still to be sent.
   ///
-  /// - Parameter cancellation: once it is requested the interrupt is no longer heard.
-  func waitForResult(_ cancellation: inout Cancellation) throws(PostgresError) {
+  /// - Parameters:
+  ///   - cancellation: once it is requested the interrupt is no longer heard.
+  ///   - deadline: by `monotonicSeconds`, when nothing is waited for any more; nil for as long as it takes.
+  func waitForResult(_ cancellation: inout Cancellation, until deadline: Double? = nil) throws(PostgresError) {
     while PQisBusy(handle) == 1 {
       let unsent = PQflush(handle)
       guard unsent >= 0 else { throw lost() }
@@ -101,12 +103,10 @@ extension Connection {
         pollfd(fd: socket, events: Int16(POLLIN) | (unsent == 1 ? Int16(POLLOUT) : 0), revents: 0),
         pollfd(fd: cancellation.isRequested ? -1 : interrupt.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      let ready = poll(&entries, 2, cancellation.timeout)
-      if ready == 0, cancellation.isOver {
-        var error = lost()
-        error.message = "no answer to the cancellation"
-        throw error
-      }
+      let left = deadline.map { CInt(clamping: Int(max(0, $0 - monotonicSeconds()) * 1000) + 1) } ?? .max
+      let ready = poll(&entries, 2, min(left, cancellation.timeout))
+      if ready == 0, cancellation.isOver { throw givenUp("no answer to the cancellation") }
+      if ready == 0, let deadline, monotonicSeconds() >= deadline { throw givenUp("no answer") }
       guard ready >= 0 else { continue }
       if entries[1].revents != 0 {
         cancel()
@@ -118,12 +118,31 @@ extension Connection {
     }
   }
 
+  /// Milliseconds that a request to cancel may take: a server that hangs does not answer that either.
+  private static let cancelPatience = 3000
+
   /// Asks the server to cancel the running statement. The corresponding C function is `PQcancel`.
   func cancel() {
-    guard let request = PQgetCancel(handle) else { return }
-    defer { PQfreeCancel(request) }
-    var message = [CChar](repeating: 0, count: 256)
-    _ = PQcancel(request, &message, CInt(message.count))
+    guard let pointer = PQgetCancel(handle) else { return }
+    // Its thread alone uses it.
+    nonisolated(unsafe) let request = pointer
+    let done = Doorbell()
+    WorkerThread(name: "cancel") {
+      var message = [CChar](repeating: 0, count: 256)
+      _ = PQcancel(request, &message, CInt(message.count))
+      PQfreeCancel(request)
+      done.ring()
+    }.detach()
+    done.wait(milliseconds: Self.cancelPatience)
+  }
+
+  /// Cuts a connection off that does not answer, and tells it in these words.
+  private func givenUp(_ message: String) -> PostgresError {
+    shutdown(socket, CInt(SHUT_RDWR))
+    while PQconsumeInput(handle) == 1, !isLost {}
+    var error = lost()
+    error.message = message
+    return error
   }
 }
 

@@ -303,7 +303,10 @@ extension Connection {
         PQfreemem(buffer)
       } else if length == 0 {
         var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        if poll(&entry, 1, Cancellation.interval) == 0 { cancel() }
+        if poll(&entry, 1, Cancellation.interval) == 0 {
+          if cancellation.isOver { return }
+          cancel()
+        }
         if entry.revents != 0, PQconsumeInput(handle) == 0 { return }
       } else {
         // No COPY is going on, not yet or no more.

@@ -9,7 +9,7 @@ struct ItemLog: ~Copyable {
   private var isHeld = false
 
   /// Opens the log of an item for appending.
-  init(of item: String, in folder: LogFolder) { file = AppendOnlyFile(path: folder.log(of: item)) }
+  init(of item: String, in folder: LogFolder) { file = AppendOnlyFile(path: folder.log(of: item), limit: folder.limit) }
 
   /// What first went wrong, with the file's name; nil as long as all lines were written.
   var firstError: String? { file.firstError }
@@ -41,7 +41,7 @@ final class RunLog: Sendable {
   private let file: Mutex<AppendOnlyFile>
 
   /// Opens the log of the runs on a progress file for appending.
-  init(in folder: LogFolder) { file = Mutex(AppendOnlyFile(path: folder.runLog)) }
+  init(in folder: LogFolder) { file = Mutex(AppendOnlyFile(path: folder.runLog, limit: folder.limit)) }
 
   /// What first went wrong, with the file's name; nil as long as all lines were written.
   var firstError: String? { file.withLock { $0.firstError } }

@@ -2,9 +2,12 @@
 public struct LogFolder: Sendable, Equatable {
   /// The folder's path.
   public let path: String
+  /// Bytes that a log in it may have before it is begun anew; nil for as many as come.
+  let limit: Int?
 
   /// The folder that belongs to a progress file; beside the file itself when the path is a symbolic link.
-  public init(progressFile: String) {
+  public init(progressFile: String, limit: Int? = nil) {
+    self.limit = limit
     let folder = ProgressFile.folder(of: ProgressFile(path: progressFile).resolvedPath)
     path = folder == "." ? "_migration_logs" : folder + "/_migration_logs"
   }

@@ -81,7 +81,7 @@ struct ScreenModel {
 
   /// Brings the lists up to the newest snapshot, unless they are to hold still.
   private mutating func catchUp() {
-    if context.frozenAt == nil, context.now.timeIntervalSince(lastMove) >= ScreenModel.stillness {
+    if context.frozenAt == nil, isStill {
       context.roster = context.liveRoster
       listsAreBehind = false
     } else {
@@ -89,6 +89,11 @@ struct ScreenModel {
     }
   }
   private var listsAreBehind = false
+
+  /// Nobody has moved for a while, or the clock was put back.
+  private var isStill: Bool {
+    !(0..<ScreenModel.stillness).contains(context.now.timeIntervalSince(lastMove))
+  }
 
   /// Time has passed: whether anything that is seen may have changed.
   mutating func tick(now: Date) -> Bool {
@@ -98,7 +103,7 @@ struct ScreenModel {
       message = nil
       changed = true
     }
-    if listsAreBehind, context.frozenAt == nil, now.timeIntervalSince(lastMove) >= ScreenModel.stillness {
+    if listsAreBehind, context.frozenAt == nil, isStill {
       catchUp()
       changed = true
     }

@@ -56,6 +56,33 @@ import Testing
     #expect(try (failure.detail ?? "").contains(Regex(said)), "\(failure)")
   }
 
+  @Test func `a deadlock fails the one that the server chose, and nothing else`() throws {
+    let fixture = try EngineFixture("c", "p", "z_slow", in: Database.own())
+    try fixture.database.execute(
+      """
+      ALTER TABLE old.p ADD PRIMARY KEY (id); ALTER TABLE old.c ADD FOREIGN KEY (id) REFERENCES old.p;
+      ALTER DATABASE \(fixture.database.name) SET deadlock_timeout = '5s';
+      """)
+    try fixture.gate.close()
+    fixture.start()
+    try fixture.waitAtGate()
+    let other = try fixture.database.session()
+    // The server chooses who looks first.
+    for sql in ["SET deadlock_timeout = '10min'", "BEGIN", "LOCK TABLE new.p IN ACCESS EXCLUSIVE MODE"] {
+      try other.connection.query(sql)
+    }
+    try fixture.gate.open()
+    try fixture.wait(until: "the foreign key waits") { try $0.completed.count == 3 && !fixture.gate.waiting().isEmpty }
+    try other.connection.query("LOCK TABLE new.c IN ACCESS EXCLUSIVE MODE")
+    try other.connection.query("COMMIT")
+    #expect(try fixture.end().reason == .complete)
+    let progress = try fixture.progress
+    #expect(progress.completed.sorted() == ["c", "p", "z_slow"] && progress.failed.isEmpty)
+    #expect(progress.objects.failed.map(\.failure.item) == ["foreign key c.c_id_fkey"])
+    #expect(progress.objects.failed.first?.failure.sqlstate == "40P01")
+    #expect(progress.objects.failed.first?.failure.detail?.contains("AccessExclusiveLock") == true)
+  }
+
   @Test func `a ledger that somebody drops stops the run, and fails no table`() throws {
     let fixture = try EngineFixture("a_slow", "b", "c", in: Database.own())
     try fixture.gate.close()

@@ -239,6 +239,20 @@ import Testing
     #expect(report.contains("was completed, but somebody has dropped it from the target since"), "\(report)")
   }
 
+  @Test(.database) func `what somebody fills or alters in the new schema between runs is left as it is`() throws {
+    let world = try EngineFixture("a", "b", "c")
+    world.configuration.maxItems = 1
+    #expect(try world.run().reason == .stopped)
+    try world.database.execute(
+      "INSERT INTO new.a VALUES (2); ALTER TABLE new.a ADD more int; CREATE TABLE new.b AS SELECT 7 AS nr")
+    world.configuration.maxItems = nil
+    #expect(try world.run().reason == .complete)
+    #expect(try world.progress.completed == ["a", "c"])
+    #expect(try world.progress.failed.map(\.failure.error) == [#"relation "b" already exists"#])
+    #expect(try world.database.query("SELECT * FROM new.a ORDER BY id") == "1|\n2|")
+    #expect(try world.database.query("SELECT nr FROM new.b") == "7")
+  }
+
   @Test(.database) func `tables made in the old schema since the start are told and not moved`() throws {
     let world = try EngineFixture("a", "b")
     world.configuration.maxItems = 1

@@ -76,6 +76,41 @@ import Testing
         """)
   }
 
+  @Test func `a log that would grow beyond its limit is put aside, whoever of its writers comes to it`() throws {
+    let scratch = try ScratchFolder()
+    // A line of one letter has 24 bytes.
+    let folder = LogFolder(progressFile: scratch.file("status.json"), limit: 100)
+    var one = ItemLog(of: "a", in: folder)
+    var other = ItemLog(of: "a", in: folder)
+    func letters(_ name: String) throws -> [Character] {
+      try scratch.read("_migration_logs/\(name)").split(separator: "\n").compactMap(\.last)
+    }
+    for (place, letter) in "abcdefghijk".enumerated() {
+      if place.isMultiple(of: 2) { one.append(.copy, String(letter)) } else { other.append(.copy, String(letter)) }
+    }
+    #expect(try letters("a.log") == ["i", "j", "k"])
+    #expect(try letters("a.log.1") == ["e", "f", "g", "h"])
+    // A line is never parted.
+    one.append(.copy, String(repeating: "l", count: 200))
+    one.append(.copy, "m")
+    #expect(try letters("a.log") == ["m"])
+    #expect(try letters("a.log.1") == ["l"])
+    #expect(one.firstError == nil && other.firstError == nil)
+    #expect(scratch.mode("_migration_logs/a.log") == 0o600)
+  }
+
+  @Test func `a log that can't be put aside goes on growing, and that is told`() throws {
+    let scratch = try ScratchFolder()
+    let folder = LogFolder(progressFile: scratch.file("status.json"), limit: 30)
+    let log = RunLog(in: folder)
+    log.append("a")
+    mkdir(folder.runLog + ".1", 0o700)
+    log.append("b")
+    log.append("c")
+    #expect(try scratch.read("_migration_logs/longhaul.log").split(separator: "\n").count == 3)
+    #expect(log.firstError == "\(folder.runLog).1: Is a directory")
+  }
+
   @Test func `a log that can't be written is told once and stops nothing`() throws {
     let scratch = try ScratchFolder()
     let folder = LogFolder(progressFile: scratch.file("status.json"))

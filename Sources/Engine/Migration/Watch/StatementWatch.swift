@@ -1,27 +1,35 @@
+internal import Glibc
 internal import Synchronization
 
 /// Looks about once a second at what a server says of the workers' statements that take long: how far an index is built, and
-/// whose lock is waited for.
+/// whose lock is waited for. A server that says nothing for a long time is taken to hang, and the workers'
+/// connections to it are cut off.
 ///
-/// A thread of its own with its own connection, for people alone: no work depends on it, and what goes wrong with it is
-/// no more than a look that is left out.
+/// A thread of its own with its own connection: what else goes wrong with it is no more than a look that is left out.
 final class StatementWatch: Sendable {
   private let server: ConnectionTarget
   private let statuses = Mutex<[WorkerStatus]>([])
   private let interrupt = Interrupt()
-  /// A worker's backend on that server; 0 when it has none.
-  private let backend: @Sendable (WorkerStatus.Current) -> Int
+  /// Seconds without an answer after which the server is taken to hang; nil for never.
+  private let patience: Double?
+  private let hang = Mutex<String?>(nil)
 
   private static let interval = 1.0
   /// Seconds a statement runs before it is looked at.
-  private static let patience = 1.5
+  private static let longStatement = 1.5
+  /// Who has waited so many seconds in vain was not merely refused.
+  private static let longLook = 1.0
   /// Looks left out after one that went wrong.
   private static let pause = 10
 
-  init(_ server: ConnectionTarget, backend: @escaping @Sendable (WorkerStatus.Current) -> Int) {
+  /// - Parameter patience: seconds without an answer after which the server is taken to hang; nil for never.
+  init(_ server: ConnectionTarget, patience: Double?) {
     self.server = server
-    self.backend = backend
+    self.patience = patience
   }
+
+  /// That the server hangs, in words, until it answers again.
+  var hanging: String? { hang.withLock { $0 } }
 
   /// Looks at a worker, too, from now on.
   func add(_ status: WorkerStatus) { statuses.withLock { $0.append(status) } }
@@ -33,6 +41,7 @@ final class StatementWatch: Sendable {
   func run() {
     var connection: WorkerConnections.Box?
     var pause = 0
+    var silentSince: Double?
     while !interrupt.doorbell.wait(milliseconds: Int(Self.interval * 1000)) {
       if pause > 0 {
         pause -= 1
@@ -40,14 +49,40 @@ final class StatementWatch: Sendable {
       }
       let long = longStatements
       guard !long.isEmpty else { continue }
+      let asked = monotonicSeconds()
       do throws(PostgresError) {
         if connection == nil { connection = WorkerConnections.Box(try Session.open(server, interrupt: interrupt)) }
         if let connection { try look(at: long, through: connection.connection) }
+        silentSince = nil
+        hang.withLock { $0 = nil }
       } catch {
         connection = nil
         pause = Self.pause
+        // Refused at once, it is there, or its workers know already that it is not.
+        silentSince = monotonicSeconds() - asked < Self.longLook ? nil : silentSince ?? asked
+      }
+      if let patience, let since = silentSince, monotonicSeconds() - since >= patience { cutOff(after: patience) }
+    }
+  }
+
+  /// Workers that wait for the server get to hear that there is nothing to wait for.
+  private func cutOff(after seconds: Double) {
+    hang.withLock { $0 = "the server has not answered anything for \(Figure.seconds(seconds))" }
+    for status in statuses.withLock({ $0 }) {
+      status.update { current in
+        let socket = socket(current)
+        if socket >= 0 { shutdown(socket, CInt(SHUT_RDWR)) }
       }
     }
+  }
+
+  /// A worker's backend on that server; 0 when it has none.
+  private func backend(_ current: WorkerStatus.Current) -> Int {
+    server.side == .target ? current.backendPID : current.sourcePID
+  }
+
+  private func socket(_ current: WorkerStatus.Current) -> CInt {
+    server.side == .target ? current.socket : current.sourceSocket
   }
 
   private typealias LongStatement = (status: WorkerStatus, began: Double, backend: Int)
@@ -57,13 +92,13 @@ final class StatementWatch: Sendable {
     return statuses.withLock { $0 }.compactMap { status in
       let current = status.now
       let pid = backend(current)
-      return pid > 0 && now - current.began > Self.patience ? (status, current.began, pid) : nil
+      return pid > 0 && now - current.began > Self.longStatement ? (status, current.began, pid) : nil
     }
   }
 
   private func look(at long: [LongStatement], through connection: borrowing Connection) throws(PostgresError) {
     let pids = long.map { "\($0.backend)" }.joined(separator: ",")
-    let seen = try connection.query(Self.question, ["{\(pids)}"]).rows { row in
+    let seen = try connection.query(Self.question, ["{\(pids)}"], within: patience).rows { row in
       (
         pid: row.int(0),
         build: row[1].map {

@@ -13,6 +13,9 @@ final class WorkerStatus: Sendable {
     /// Its sessions on either side; 0 where it has none.
     var backendPID = 0
     var sourcePID = 0
+    /// Their sockets while they are open for sure; -1 else.
+    var socket: CInt = -1
+    var sourceSocket: CInt = -1
     /// When its statement began, or several small ones.
     var began = monotonicSeconds()
     /// How much of the step that statement is.
