@@ -59,7 +59,7 @@ import Testing
 
   // MARK: Signals
 
-  @Test(.database, arguments: [SIGINT, SIGTERM])
+  @Test(.database, arguments: [SIGINT, SIGTERM, SIGQUIT])
   func `3: the first signal finishes what is in flight`(signal: CInt) throws {
     let place = try MigrationPlace("a_slow", "b")
     var running = try place.startAtGate()
@@ -257,6 +257,13 @@ import Testing
         "longhaul: Schema new of database \(place.database.name) is being migrated into by another engine (server process"
       ),
       "\(other)")
+    // The same server under another name.
+    let alias = place.folder.path + "/alias"
+    try #require(symlink(place.database.server.folder, alias) == 0)
+    let source = place.database.connectionString.replacing("host=\(place.database.server.folder)", with: "host=\(alias)")
+    let aliased = try place.folder.longhaul(
+      "run", "--headless", "--source", source, "--from", "old", "--to", "new", "--progress-file", "other.json")
+    #expect(aliased.status == 4 && aliased.stderr.contains("by another engine"), "\(aliased)")
     #expect(!place.folder.names.contains("other.json"))
     #expect(try place.folder.read(Workplace.progressFile) == file)
     try place.gate.open()

@@ -20,7 +20,7 @@ import Testing
         │   PgUp ^B           up one page                                            ┃ │
         │   PgDn Space ^F     down one page                                          ┃ │
         │   ^U                up half a page                                         ┃ │
-        │   ^D                down half a page                                       ┃ │
+        │   ^D                down half a page                                         │
         │   g Home            to the beginning                                         │
         │   G End             to the end                                               │
         │   Left h            scroll a log or text to the left; the choice before      │
@@ -125,6 +125,39 @@ import Testing
         └──────────────────────────────────────┘
 
          Up Down choose  Enter answer
+        """)
+  }
+
+  @Test func `the question before a failure is tried again, on 80 by 24`() {
+    var model = Fixture.model(Fixture.running())
+    model.type("4jr")
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+         longhaul  old_schema@shop → new_schema@shop                 ● RUNNING 02:14:09
+         ████████████████████▏···············   56.1%  412/733 GB    87 MB/s ▃▄▆▇██▇█▆▇
+         3 of 11 tables   ✗ 2 failed   objects 1/2   left behind 1        ETA 1h03–1h20
+        ─ 1 Pending 4 ──────────────────────────┬─ 3 Completed 3 ───────────────────────
+         clickstream                   210.5 GB │ country              249 rows   12 ms
+         order_item      ┌─ Try again? ───────────────────────────────┐.1k rows   2.0 s
+         very_long_table_│                                            │20k rows   4.1 s
+         tiny            │  hr.日本語表 becomes pending again, and    │
+                         │  is attempted a further time (attempt 2)   │
+                         │  when its turn comes. As long as the       │
+                         │  cause is there it fails again.            │
+                         │                                            │
+                         │ ▸  Cancel                                  │
+                         │    Requeue hr.日本語表                     │
+        ─ 2 Active 2 ────│                                            │─────────────────
+         w1 invoice      └────────────────────────────────────────────┘ll value in col…
+         w2 audit.eve…019_11 index  2 of 3      │ invoice_line 23502 null value in col…
+                                                │
+        ─ 5 Log · hr.日本語表 ──────────────────┴────────────────────────────── follow ─
+         nothing logged yet
+
+
+
+         Up Down choose  Enter answer  Esc back
         """)
   }
 

@@ -176,6 +176,42 @@ import Testing
     #expect(!model.frame(Size(80, 24)).text.contains("Cancel"))
   }
 
+  @Test func `x skips the table that was selected when it was pressed, once that is confirmed`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    let asked = model.type("1jjx")
+    #expect(asked == [])
+    #expect(model.frame(Size(80, 24)).text.contains("order_item is taken out"))
+    let cancelled = model.type("<ENTER>")
+    #expect(cancelled == [])
+    _ = model.type("x")
+    snapshot.pending.removeFirst()
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
+    let confirmed = model.type("<DOWN><ENTER>")
+    #expect(confirmed == [.send(.skip("order_item"))])
+    // What is not pending any more is not asked about.
+    _ = model.type("x")
+    snapshot.pending = []
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(10))
+    #expect(!model.frame(Size(80, 24)).text.contains("Skip?"))
+    let elsewhere = model.type("3jx")
+    #expect(elsewhere == [])
+    #expect(model.frame(Size(80, 24)).text.contains("only a pending table can be skipped"))
+  }
+
+  @Test func `r tries a failure again once that is confirmed, and tells the command when nothing runs`() {
+    var model = Fixture.model(Fixture.running())
+    let asked = model.type("4jr")
+    #expect(asked == [])
+    #expect(model.frame(Size(80, 24)).text.contains("(attempt 2)"))
+    let confirmed = model.type("<DOWN><ENTER>")
+    #expect(confirmed == [.send(.requeue("hr.日本語表"))])
+    var finished = Fixture.model(Fixture.finished())
+    let told = finished.type("4jr")
+    #expect(told == [])
+    #expect(finished.frame(Size(120, 40)).text.contains("longhaul requeue"))
+  }
+
   @Test func `suspending asks first while something is in flight`() {
     var busy = Fixture.model(Fixture.running())
     let actions3 = busy.type("<^Z>")

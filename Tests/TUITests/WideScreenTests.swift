@@ -120,7 +120,7 @@ import Testing
 
 
          ! 2 tables failed: 1 invalid_text_representation, 1 not_null_violation – press 4, then Enter
-         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze
+         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze  r requeue
         """)
   }
 
@@ -238,7 +238,7 @@ import Testing
 
 
          ! 500 tables failed: 500 not_null_violation – press 4, then Enter
-         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze
+         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze  r requeue
         """)
   }
 

@@ -13,7 +13,7 @@ struct LineMode {
 
   init(_ engine: MigrationEngine) { self.engine = engine }
 
-  /// Follows to the end. The first INT or TERM drains, the second rolls back; HUP is nobody's wish to stop.
+  /// Follows to the end. The first INT, TERM or QUIT drains, the second rolls back; HUP is nobody's wish to stop.
   mutating func run() -> EngineEnd {
     let signals = TerminalSignals.Reader()
     while true {
@@ -32,7 +32,7 @@ struct LineMode {
   }
 
   private mutating func hear(_ signal: CInt) {
-    guard signal == SIGINT || signal == SIGTERM else { return }
+    guard [SIGINT, SIGTERM, SIGQUIT].contains(signal) else { return }
     stopSignals += 1
     if stopSignals == 1 {
       say("stopping: what is in flight is finished first; the same signal again rolls it back")

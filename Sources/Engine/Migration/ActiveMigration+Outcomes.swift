@@ -16,6 +16,28 @@ extension ActiveMigration {
       for watch in statementWatches { watch.stop() }
     }
     engine.runLog.append("told to \(command.words)")
+    edit(command)
+  }
+
+  /// What a person changes in the lists.
+  private func edit(_ command: EngineCommand) {
+    let progress = keeper.progress
+    switch command {
+    case .skip(let name):
+      guard progress.pending.firstIndex(ofExactly: name) != nil, !loop.inFlight.values.contains(.item(name)) else {
+        return engine.runLog.append("\(name) is not pending any more: it is not skipped")
+      }
+      keeper.make(.skip(name))
+    case .requeue(let name):
+      let failed = progress.failed + progress.objects.failed
+      guard failed.contains(where: { $0.failure.item.hasSameBytes(as: name) }) else {
+        return engine.runLog.append("\(name) has not failed: it is not requeued")
+      }
+      keeper.make(.requeue(Requeue.withConsequences([name], progress).map(\.text)))
+    default: return
+    }
+    engine.builder.take(keeper.progress)
+    loop.reread(keeper.progress)
   }
 
   /// Takes a worker's outcome.
@@ -220,6 +242,8 @@ extension EngineCommand {
     case .setWorkers(let count): "work with \(count) workers"
     case .setMaxRate(let rate?): "move \(Figure.bytes(rate)) a second at most"
     case .setMaxRate(nil): "move as much as there is"
+    case .skip(let name): "skip \(name)"
+    case .requeue(let name): "try \(name) again"
     }
   }
 }

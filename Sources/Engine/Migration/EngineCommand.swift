@@ -12,4 +12,8 @@ public enum EngineCommand: Sendable, Equatable {
   case setWorkers(Int)
   /// Let all workers together move so many bytes a second; nil for as many as there are.
   case setMaxRate(Int?)
+  /// Take a pending item out of the work: it is not moved.
+  case skip(String)
+  /// Make a failed item or object pending again, and what failed untried because of it.
+  case requeue(String)
 }

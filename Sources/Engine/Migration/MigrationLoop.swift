@@ -210,7 +210,8 @@ extension MigrationLoop {
     case .drain: stop = stop ?? .drain
     case .abort: stop = .abort
     case .setWorkers(let count): rules.workers = max(1, count)
-    case .setMaxRate: break
+    // The progress file says what comes of these.
+    case .setMaxRate, .skip, .requeue: break
     }
   }
 }

@@ -10,6 +10,8 @@ enum ProgressChange: Sendable {
   case completeObject(String, Date)
   case failObject(Failure)
   case finish(Date)
+  case skip(String)
+  case requeue([String])
 }
 
 /// The progress file as the engine keeps it: what it says plus what is to be written next.
@@ -132,6 +134,11 @@ extension MigrationProgress {
     case .completeObject(let name, let date): completeObject(name, at: date)
     case .failObject(let failure): failObject(failure)
     case .finish(let date): finish(at: date)
+    case .skip(let name): pending.removeAll { $0.hasSameBytes(as: name) }
+    case .requeue(let names):
+      let wanted = Set(names.map(ExactName.init))
+      requeue { wanted.contains(ExactName($0)) }
+      requeueObjects { wanted.contains(ExactName($0)) }
     }
   }
 }

@@ -51,7 +51,8 @@ public struct Requeue: Sendable, Equatable {
     }
   }
 
-  private static func withConsequences(_ names: [String], _ progress: MigrationProgress) -> Set<ExactName> {
+  /// These and all that failed untried because of them.
+  static func withConsequences(_ names: [String], _ progress: MigrationProgress) -> Set<ExactName> {
     let failures = (progress.failed + progress.objects.failed).map(\.failure)
     var wanted = Set(names.map(ExactName.init))
     var causes = names

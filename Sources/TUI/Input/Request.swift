@@ -6,7 +6,7 @@ enum Request: CaseIterable {
   case open, back
   case search, nextHit, previousHit, filter, sort, reverseSort
   case objects, leftBehind, showLog, showDefinition, runLog, follow, wrap, zoom, freeze, redraw, mouse
-  case copy, copyStatement, export, pause, moreWorkers, fewerWorkers
+  case copy, copyStatement, export, skip, requeue, pause, moreWorkers, fewerWorkers
   case lowerRate, higherRate, anyRate
   case help, stop, suspend
 }
@@ -123,6 +123,8 @@ enum KeyMap {
       .copyStatement, .character("Y"), in: .lists, .act, "copy the SQL statement that failed", hint: ("Y copy SQL", 8)),
     Binding(
       .export, .character("e"), in: .lists, .act, "write a failure to a file in the log folder", hint: ("e export", 7)),
+    Binding(.requeue, .character("r"), in: .lists, .act, "try a failure again: asks first", hint: ("r requeue", 13)),
+    Binding(.skip, .character("x"), in: .lists, .act, "skip a pending table: asks first"),
     Binding(
       .pause, .character("p"), in: .lists, .act, "pause: take up no more tables; again: go on", hint: ("p pause", 2)),
     Binding(

@@ -100,6 +100,12 @@ struct Roster {
     }
   }
 
+  /// Whether a table is among the pending ones.
+  func isPending(_ table: Subject) -> Bool {
+    guard table.kind == .table, let id = itemByName[table.name] else { return false }
+    return snapshot.pending.contains(id)
+  }
+
   /// The log of a subject, by its file's name: a table's own, an object's in that of the run; nil when it has none.
   func logFile(of subject: Subject) -> String? {
     switch subject.kind {

@@ -164,7 +164,7 @@ struct BrowserView: View {
     case .reverseSort:
       list.order.isReversed.toggle()
       _ = refresh(context)
-    case .copy, .copyStatement, .export:
+    case .copy, .copyStatement, .export, .skip, .requeue:
       guard let entry = entry(context) else { return [.say("nothing is selected", .warning)] }
       return EntryAction.effects(request, on: entry, context: context)
     case .follow, .wrap: read(request)

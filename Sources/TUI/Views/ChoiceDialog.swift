@@ -107,6 +107,42 @@ extension ChoiceDialog {
     }
   }
 
+  /// Whether to take a pending table out of the work; gone when it is not pending any more.
+  static func skip(_ table: Subject) -> ChoiceDialog {
+    ChoiceDialog { context in
+      guard context.liveRoster.isPending(table) else { return nil }
+      return (
+        "Skip?",
+        "\(table.name) is taken out of the pending tables and is not moved, nor is what needs it. "
+          + "To have it moved after all, put its name back into the progress file.",
+        [
+          Choice(label: "Cancel", effects: []),
+          Choice(
+            label: "Skip \(table.name)",
+            effects: [.send(.skip(table.name)), .say("\(table.name) is skipped", .warning)]),
+        ]
+      )
+    }
+  }
+
+  /// Whether to try a failure again; gone when it is not failed any more.
+  static func requeue(_ subject: Subject) -> ChoiceDialog {
+    ChoiceDialog { context in
+      guard let failure = context.liveRoster.entry(for: subject)?.failure else { return nil }
+      return (
+        "Try again?",
+        "\(subject.name) becomes pending again, and is attempted a further time (attempt \(failure.attempts + 1)) "
+          + "when its turn comes. As long as the cause is there it fails again.",
+        [
+          Choice(label: "Cancel", effects: []),
+          Choice(
+            label: "Requeue \(subject.name)",
+            effects: [.send(.requeue(subject.name)), .say("\(subject.name) is pending again", .good)]),
+        ]
+      )
+    }
+  }
+
   /// Whether to suspend with work in flight.
   static var suspend: ChoiceDialog {
     ChoiceDialog { context in

@@ -133,7 +133,7 @@ extension DashboardView {
     case .wrap: _ = log.perform(.wrap)
     case .open: return open()
     case .back: return goBack(context)
-    case .copy, .copyStatement, .export:
+    case .copy, .copyStatement, .export, .skip, .requeue:
       guard let subject = subject(), let entry = context.roster.entry(for: subject) else {
         return [.say("nothing is selected", .warning)]
       }

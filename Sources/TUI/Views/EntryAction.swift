@@ -13,7 +13,27 @@ enum EntryAction {
     case .export:
       guard entry.failure != nil else { return [.say("only failures are exported", .warning)] }
       return [.export(name: fileName(entry), text: text(entry, context))]
+    case .skip:
+      guard isRunning(context) else { return [.say("nothing runs that would move it", .warning)] }
+      guard entry.subject.kind == .table, entry.state == .pending else {
+        return [.say("only a pending table can be skipped", .warning)]
+      }
+      return [.push(ChoiceDialog.skip(entry.subject))]
+    case .requeue:
+      guard entry.failure != nil else { return [.say("only what failed can be tried again", .warning)] }
+      guard isRunning(context) else {
+        let command = Requeue.command(entry.subject.name, progressFile: context.live.run.progressFile)
+        return [.say("nothing runs. Leave, then: \(command), and start longhaul again", .warning)]
+      }
+      return [.push(ChoiceDialog.requeue(entry.subject))]
     default: return []
+    }
+  }
+
+  private static func isRunning(_ context: Context) -> Bool {
+    switch context.live.phase {
+    case .running, .paused, .disconnected: true
+    case .starting, .draining, .aborting, .finished, .browsing: false
     }
   }
 

@@ -48,6 +48,41 @@ import Testing
     #expect(progress.failed.map(\.failure.attempts) == (isMended ? [] : [2]))
   }
 
+  @Test(.database) func `a table that is skipped is not moved, one in flight is not skipped`() throws {
+    let world = try EngineFixture("a_slow", "b", "c")
+    try world.gate.close()
+    world.start()
+    try world.waitAtGate()
+    world.tell(.skip("a_slow"))
+    world.tell(.skip("b"))
+    try world.wait(until: "b is gone") { $0.pending.count == 1 }
+    #expect(try world.progress.pending == ["a_slow", "c"])
+    try world.gate.open()
+    #expect(try world.end().reason == .complete)
+    #expect(try world.newTables == ["a_slow", "c"])
+    #expect(world.log.contains("a_slow is not pending any more: it is not skipped"))
+  }
+
+  @Test(.database) func `a failure that is requeued is tried again, with what failed because of it`() throws {
+    let world = try EngineFixture("a", "b_slow")
+    try world.database.execute(
+      """
+      CREATE TABLE old.a_child () INHERITS (old.a); INSERT INTO old.a_child VALUES (2); CREATE TABLE new.a ()
+      """)
+    try world.gate.close()
+    world.start()
+    try world.waitAtGate()
+    try world.wait(until: "both have failed") { $0.failed.count == 2 }
+    try world.database.execute("DROP TABLE new.a")
+    world.tell(.requeue("b_slow"))
+    world.tell(.requeue("a"))
+    try world.wait(until: "they are pending again") { $0.failed.isEmpty }
+    try world.gate.open()
+    #expect(try world.end().reason == .complete)
+    #expect(try world.progress.completed.sorted() == ["a", "a_child", "b_slow"])
+    #expect(world.log.contains("b_slow has not failed: it is not requeued"))
+  }
+
   @Test(.database) func `a table that is requeued while the last foreign keys are built is moved`() throws {
     let world = try EngineFixture("b", "c", "d_slow")
     try world.make("a")

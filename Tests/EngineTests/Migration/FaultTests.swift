@@ -43,6 +43,32 @@ import Testing
     #expect(try contentDifferences((fixture.database, "old"), (target, "new")) == [])
   }
 
+  @Test(arguments: [true, false])
+  func `while the source is written to all the time, the new tables are of one instant`(isSameDatabase: Bool) throws {
+    let fixture = try EngineFixture("a", "b", in: Database.own())
+    let target = try isSameDatabase ? fixture.database : Database()
+    if !isSameDatabase {
+      try target.execute("CREATE SCHEMA new")
+      fixture.configuration.target = target.connectionString
+    }
+    try fixture.database.execute("INSERT INTO old.a SELECT g FROM generate_series(2, 500) g; TRUNCATE old.b")
+    fixture.holdReading(of: "a")
+    try fixture.gate.close()
+    fixture.start()
+    try fixture.waitAtGate()
+    // Each row is in one of the two tables at every moment.
+    try fixture.database.execute(
+      """
+      DO $$ BEGIN FOR i IN 1..500 LOOP
+        DELETE FROM old.a WHERE id = i; INSERT INTO old.b VALUES (i); COMMIT;
+      END LOOP; END $$
+      """)
+    try fixture.gate.open()
+    #expect(try fixture.end().reason == .complete)
+    #expect(try fixture.progress.completed == ["a", "b"])
+    #expect(try target.query("SELECT (SELECT count(*) FROM new.a), (SELECT count(*) FROM new.b)") == "500|0")
+  }
+
   @Test func `a table whose lock somebody holds fails with who holds it, and no other does`() throws {
     let fixture = try EngineFixture("a_slow", "b", in: Database.own())
     fixture.configuration.lockTimeout = 4000

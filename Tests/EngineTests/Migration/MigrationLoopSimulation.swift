@@ -221,7 +221,7 @@ struct MigrationLoopSimulation {
     case .resume: (isPaused, isBraked) = (false, false)
     case .drain: stop = stop ?? .drain
     case .abort: stop = .abort
-    case .setWorkers, .setMaxRate: break
+    case .setWorkers, .setMaxRate, .skip, .requeue: break
     }
   }
 
