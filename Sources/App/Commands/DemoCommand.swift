@@ -41,7 +41,7 @@ struct DemoCommand: ParsableCommand {
       configuration.schemas = SchemaMap(from: DemoDatabase.oldSchema, to: DemoDatabase.newSchema)
       configuration.jobs = jobs
       configuration.progressFile = folder.path + "/_migration_status.json"
-      configuration.isAttended = !screen.isHeadless
+      configuration.isAttended = screen.isAttended
       try Frontend(choices: screen).follow(configuration)
     }
   }

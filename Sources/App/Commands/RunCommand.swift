@@ -17,12 +17,12 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try ExitStatus.reporting {
-      if !screen.isHeadless, let finished = try finishedMigration() {
+      if !screen.isHeadless, !screen.plain, let finished = try finishedMigration() {
         try Frontend(choices: screen).browse(finished)
         return
       }
       var configuration = try options.configuration()
-      configuration.isAttended = !screen.isHeadless
+      configuration.isAttended = screen.isAttended
       try Frontend(choices: screen).follow(configuration)
     }
   }
@@ -45,9 +45,16 @@ struct ScreenChoices: ParsableArguments {
   @Flag(help: "No screen: one timestamped line an event.")
   var headless = false
 
+  @Flag(
+    help: "Lines instead of a screen, and commands that are typed: for screen readers, and terminals that can do no more.")
+  var plain = false
+
   @Flag(help: "Draw with ASCII characters alone.")
   var ascii = false
 
   /// No screen: asked for, or there is no terminal.
-  var isHeadless: Bool { headless || !StandardOutput.isTerminal }
+  var isHeadless: Bool { headless || !StandardOutput.isTerminal && !plain }
+
+  /// Somebody is there to be asked.
+  var isAttended: Bool { plain ? !headless : !isHeadless }
 }

@@ -16,8 +16,8 @@ struct Frontend {
     let engine = MigrationEngine(configuration)
     engine.start()
     let end: EngineEnd
-    if choices.isHeadless {
-      end = lines(engine)
+    if choices.isHeadless || choices.plain {
+      end = lines(engine, takesCommands: choices.plain && !choices.headless)
     } else if let early = engine.wait(milliseconds: Self.patience), case .trouble = early.reason {
       end = early
     } else {
@@ -42,8 +42,8 @@ struct Frontend {
 
   private var options: ScreenOptions { ScreenOptions(ascii: choices.ascii) }
 
-  private func lines(_ engine: MigrationEngine) -> EngineEnd {
-    var lines = LineMode(engine)
+  private func lines(_ engine: MigrationEngine, takesCommands: Bool) -> EngineEnd {
+    var lines = LineMode(engine, takesCommands: takesCommands)
     return lines.run()
   }
 
@@ -56,9 +56,10 @@ struct Frontend {
       case .hangup: break
       }
     } catch {
-      StandardError.write("longhaul: \(error); going on with lines\n")
+      StandardError.write("longhaul: \(error); going on with lines, as --plain does: type help\n")
+      return lines(engine, takesCommands: true)
     }
-    return lines(engine)
+    return lines(engine, takesCommands: false)
   }
 
   private func conclude(_ end: EngineEnd, _ progressFile: String) throws {

@@ -3,15 +3,22 @@ import FoundationEssentials
 import Glibc
 import TUI
 
-/// Follows a migration as lines, one timestamped line an event: for cron, CI, and `nohup … > migration.log`.
+/// Follows a migration as lines, one timestamped line an event: for cron, CI, `nohup … > migration.log`, and for people whose
+/// terminal reads aloud or can do nothing else. Those type commands.
 struct LineMode {
-  private let engine: MigrationEngine
-  private var seen: MigrationSnapshot?
+  let engine: MigrationEngine
+  private(set) var seen: MigrationSnapshot?
+  /// What is typed; nil where nobody types.
+  private var input: LineInput?
   private var stopSignals = 0
   /// The outcomes that were told, by name.
   private var told: [String: Date] = [:]
 
-  init(_ engine: MigrationEngine) { self.engine = engine }
+  /// - Parameter takesCommands: whether standard input is heard.
+  init(_ engine: MigrationEngine, takesCommands: Bool = false) {
+    self.engine = engine
+    if takesCommands { input = LineInput() }
+  }
 
   /// Follows to the end. The first INT, TERM or QUIT drains, the second rolls back; HUP is nobody's wish to stop.
   mutating func run() -> EngineEnd {
@@ -25,22 +32,33 @@ struct LineMode {
         pollfd(fd: engine.snapshots.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: engine.ended.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+        // A negative descriptor is passed over.
+        pollfd(fd: input == nil ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       ]
-      poll(&entries, 3, -1)
+      poll(&entries, 4, -1)
       while let signal = signals.next() { hear(signal) }
+      if entries[3].revents != 0 {
+        let lines = input?.read()
+        if lines == nil { input = nil }
+        for line in lines ?? [] { hear(line) }
+      }
     }
   }
 
   private mutating func hear(_ signal: CInt) {
     guard [SIGINT, SIGTERM, SIGQUIT].contains(signal) else { return }
     stopSignals += 1
-    if stopSignals == 1 {
-      say("stopping: what is in flight is finished first; the same signal again rolls it back")
-      engine.commands.send(.drain)
-    } else {
-      say("stopping: rolling back what is in flight")
-      engine.commands.send(.abort)
-    }
+    stop(stopSignals == 1 ? .drain : .abort)
+  }
+
+  /// Has the run end.
+  func stop(_ command: EngineCommand) {
+    say(
+      command == .drain
+        ? "stopping: what is in flight is finished first; "
+          + (input == nil ? "the same signal again rolls it back" : "abort rolls it back")
+        : "stopping: rolling back what is in flight")
+    engine.commands.send(command)
   }
 
   private mutating func tell(_ snapshot: MigrationSnapshot) {
@@ -94,7 +112,7 @@ struct LineMode {
     if isFirst || snapshot.phase != seen?.phase, let text = text(of: snapshot.phase, snapshot) { say(text) }
   }
 
-  private func describe(_ failure: Failure) -> String {
+  func describe(_ failure: Failure) -> String {
     let place = failure.step.map { " at step \($0.rawValue)" } ?? ""
     return "\(failure.item)\(place): \(failure.error)\(failure.sqlstate.map { " (SQLSTATE \($0))" } ?? "")"
   }
@@ -123,8 +141,33 @@ struct LineMode {
     }
   }
 
-  private func say(_ text: String) {
-    StandardOutput.write("\(Date().lineTimestamp) \(text.onOneLine)\n")
+  private func say(_ text: String) { answer("\(Date().lineTimestamp) \(text)") }
+
+  /// Writes a line as it is.
+  func answer(_ text: String) { StandardOutput.write(text.onOneLine + "\n") }
+}
+
+/// Lines from standard input, as they come.
+private struct LineInput {
+  private var rest: [UInt8] = []
+  private static let longest = 4096
+
+  /// Whole lines; nil at the end of the input.
+  mutating func read() -> [String]? {
+    var buffer = [UInt8](repeating: 0, count: Self.longest)
+    let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
+    if count < 0, errno == EINTR || errno == EAGAIN { return [] }
+    guard count > 0 else { return nil }
+    var lines: [String] = []
+    for byte in buffer[..<count] {
+      if byte == UInt8(ascii: "\n") {
+        lines.append(String(decoding: rest, as: UTF8.self))
+        rest = []
+      } else if rest.count < Self.longest {
+        rest.append(byte)
+      }
+    }
+    return lines
   }
 }
 

@@ -17,7 +17,7 @@ public enum Figure {
   }
 
   /// `812 B`, `3.4 MB`; a kB is 1024 bytes, as in PostgreSQL.
-  static func bytes(_ number: Int) -> String {
+  public static func bytes(_ number: Int) -> String {
     if number < 1024 { return "\(number) B" }
     var size = Double(number)
     for unit in ["kB", "MB", "GB", "TB"] {
