@@ -260,7 +260,7 @@ import Testing
     // The same server under another name.
     let alias = place.folder.path + "/alias"
     try #require(symlink(place.database.server.folder, alias) == 0)
-    let source = place.database.connectionString.replacing("host=\(place.database.server.folder)", with: "host=\(alias)")
+    let source = place.database.connectionString.replacing(place.database.server.folder, with: alias)
     let aliased = try place.folder.longhaul(
       "run", "--headless", "--source", source, "--from", "old", "--to", "new", "--progress-file", "other.json")
     #expect(aliased.status == 4 && aliased.stderr.contains("by another engine"), "\(aliased)")

@@ -46,7 +46,7 @@ struct ScreenChoices: ParsableArguments {
   var headless = false
 
   @Flag(
-    help: "Lines instead of a screen, and commands that are typed: for screen readers, and terminals that can do no more.")
+    help: "Lines instead of a screen, and commands that are typed: for screen readers, and simple terminals.")
   var plain = false
 
   @Flag(help: "Draw with ASCII characters alone.")
