@@ -212,6 +212,19 @@ import Testing
     #expect(finished.frame(Size(120, 40)).text.contains("longhaul requeue"))
   }
 
+  @Test func `what could not begin leaves at once, what ends in trouble later stays to be read`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model()
+    snapshot.phase = .starting("connecting")
+    let starting = model.receive(snapshot, now: Fixture.now)
+    snapshot.phase = .finished(.trouble("the server is not there"))
+    let ended = model.receive(snapshot, now: Fixture.now)
+    #expect(starting == [] && ended == [.leave])
+    var begun = Fixture.model(Fixture.running())
+    let later = begun.receive(snapshot, now: Fixture.now)
+    #expect(later == [])
+  }
+
   @Test func `suspending asks first while something is in flight`() {
     var busy = Fixture.model(Fixture.running())
     let actions3 = busy.type("<^Z>")

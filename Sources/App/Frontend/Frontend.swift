@@ -6,8 +6,8 @@ import TUI
 struct Frontend {
   let choices: ScreenChoices
 
-  /// How long a run may take to fail before a screen is opened for it: wrong words are answered with words.
-  private static let patience = 300
+  /// Milliseconds that a run may take to fail before a screen is opened for it: wrong words are answered with words.
+  private static let patience = 20
 
   /// Migrates, shows it, and tells the outcome.
   ///

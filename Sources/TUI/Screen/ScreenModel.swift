@@ -35,6 +35,8 @@ struct ScreenModel {
   let charset: Charset
   private var version = 0
   private var lastMove = Date.distantPast
+  /// Something was, or could have been, moved.
+  private var hasBegun = false
   private var wantedWorkers: Int?
   /// The limit of bytes a second that was asked for and is not seen yet.
   var wantedRate: WantedRate?
@@ -64,6 +66,12 @@ struct ScreenModel {
     context.rates.update(snapshot.active, now: now)
     if wantedWorkers == snapshot.workers { wantedWorkers = nil }
     if wantedRate?.bytes == snapshot.maxRate { wantedRate = nil }
+    switch snapshot.phase {
+    case .starting: break
+    // What could not begin is told in words, after the screen.
+    case .finished(.trouble): if !hasBegun { return [.leave] }
+    default: hasBegun = true
+    }
     if case .finished = snapshot.phase {
       if context.finishedAt == nil { context.finishedAt = now }
       if context.isStopping { return [.leave] }
