@@ -22,6 +22,7 @@ public final class DelayingProxy: Sendable {
   /// The round trips of each connection, in the order in which they were made.
   fileprivate final class Counts: Sendable {
     let ofConnections = Mutex<[Int]>([])
+    let losesAnswers = Atomic(false)
   }
 
   /// Starts listening.
@@ -57,6 +58,9 @@ public final class DelayingProxy: Sendable {
     // Of a keyword that is there twice the last one counts.
     "\(database.connectionString) host=\(folder)"
   }
+
+  /// Has whatever the server says from now on be lost, and the connection with it; or not any more.
+  public func loseAnswers(_ loses: Bool) { counts.losesAnswers.store(loses, ordering: .sequentiallyConsistent) }
 
   /// The round trips of each connection so far, in the order in which they were made.
   public var roundTrips: [Int] { counts.ofConnections.withLock { $0 } }
@@ -136,6 +140,12 @@ private final class Relay: Sendable {
       self.to = to
     }
 
+    /// What is under way is lost, and nothing follows.
+    mutating func end() {
+      underWay = []
+      hasEnded = true
+    }
+
     /// Takes what there is.
     ///
     /// - Returns: whether there was something.
@@ -154,8 +164,7 @@ private final class Relay: Sendable {
         guard sent > 0 else {
           if errno == EAGAIN || errno == EINTR { return }
           // Nobody takes it any more.
-          underWay = []
-          hasEnded = true
+          end()
           break
         }
         if sent == first.bytes.count { underWay.removeFirst() } else { underWay[0].bytes.removeFirst(sent) }
@@ -173,6 +182,11 @@ private final class Relay: Sendable {
     var down: Direction
     /// The client has heard nothing since it spoke.
     var hasAsked = false
+
+    mutating func cut() {
+      up.end()
+      down.end()
+    }
   }
 
   func run() {
@@ -194,7 +208,11 @@ private final class Relay: Sendable {
           links[place].hasAsked = true
         }
         if entries[3 + place * 2].revents & readable != 0, links[place].down.take(due: after + delay) {
-          count(&links[place])
+          if counts.losesAnswers.load(ordering: .sequentiallyConsistent) {
+            links[place].cut()
+          } else {
+            count(&links[place])
+          }
         }
         links[place].up.deliver(after)
         links[place].down.deliver(after)

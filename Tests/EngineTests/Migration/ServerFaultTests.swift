@@ -60,6 +60,48 @@ import Testing
     for table in ["a", "b_slow", "c"] { #expect(try target.query("SELECT * FROM new.\(table)") == "1") }
   }
 
+  @Test(.database) func `a COMMIT whose answer nobody hears is asked of the ledger, and not made again`() throws {
+    let world = try EngineFixture("a_slow", "b")
+    let proxy = try DelayingProxy(to: world.database.server)
+    world.configuration.source = proxy.connectionString(world.database)
+    try world.gate.close()
+    world.start()
+    try world.waitAtGate()
+    proxy.loseAnswers(true)
+    try world.gate.open()
+    try waitUntil("it is committed") { try world.newTables.contains("a_slow") }
+    let table = try world.database.query("SELECT 'new.a_slow'::regclass::oid")
+    try world.wait(until: "it notices") { if case .disconnected = $0.phase { true } else { false } }
+    proxy.loseAnswers(false)
+    #expect(try world.end().reason == .complete)
+    let progress = try world.progress
+    #expect(progress.completed == ["a_slow", "b"] && progress.failed.isEmpty)
+    #expect(progress.metadata.interruptions == ItemCounts())
+    #expect(try world.database.query("SELECT 'new.a_slow'::regclass::oid") == table)
+    #expect(try world.database.query("SELECT count(*) FROM new.a_slow") == "1")
+  }
+
+  @Test(.database) func `when the host in use goes away, another one of the connection string is taken`() throws {
+    let world = try EngineFixture("a_slow", "b")
+    let folder = world.database.server.folder
+    let alias = world.folder.file("alias")
+    try #require(symlink(folder, alias) == 0)
+    world.configuration.source = world.configuration.source.replacing("host=\(folder)", with: "host=\(alias),\(folder)")
+    try world.gate.close()
+    world.start()
+    try world.waitAtGate()
+    try #require(unlink(alias) == 0)
+    _ = try world.database.query(
+      """
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name ~ '^longhaul ' AND datname = current_database()
+      """)
+    try world.wait(until: "it notices") { if case .disconnected = $0.phase { true } else { false } }
+    try world.gate.open()
+    #expect(try world.end().reason == .complete)
+    #expect(try world.progress.completed == ["a_slow", "b"])
+  }
+
   @Test(.database) func `a target that is a standby is refused`() throws {
     let world = try EngineFixture("a")
     let server = try PrivateServer()
