@@ -64,11 +64,4 @@ import Testing
     }
     #expect(meter.history == (381...500).map(Double.init))
   }
-
-  @Test func `each wait is twice the one before, up to half a minute, until all is well`() {
-    var backOff = BackOff()
-    #expect((0..<7).map { _ in backOff.next() } == [1, 2, 4, 8, 16, 30, 30])
-    backOff.reset()
-    #expect(backOff.next() == 1)
-  }
 }
