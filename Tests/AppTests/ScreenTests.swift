@@ -79,6 +79,18 @@ import Testing
     try terminal.wait(for: "exit 0")
   }
 
+  @Test(.database, arguments: [SIGSEGV, SIGABRT])
+  func `the signal of a crash ends it, with the terminal as it was`(signal: CInt) throws {
+    let place = try MigrationPlace("a_slow", "b")
+    try place.gate.close()
+    let terminal = try place.screen()
+    try terminal.wait(for: "Active 1")
+    kill(try place.engineProcess(), signal)
+    try terminal.wait(for: "exit \(128 + signal)")
+    #expect(try place.folder.read("before") == place.folder.read("after"))
+    #expect(try place.folder.progress().isWhole)
+  }
+
   @Test(.database) func `suspended it gives the terminal back, and goes on where it was`() throws {
     let place = try MigrationPlace("a_slow", "b")
     try place.gate.close()
@@ -147,6 +159,7 @@ extension MigrationPlace {
       running: [
         "sh", "-c",
         """
+        export SWIFT_BACKTRACE=interactive=no
         cd "$0"; stty -a >before; "$1" --source "$2" --from old --to new --jobs 1; status=$?; stty -a >after; echo "exit $status"; cat
         """, folder.path, Program.longhaul.path, source ?? database.connectionString,
       ])

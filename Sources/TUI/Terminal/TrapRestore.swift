@@ -51,6 +51,9 @@ enum TrapRestore {
     }
     for place in 0..<signals.count where signals[place] == number { putBack(number, place) }
     raise(number)
+    // Swift's own handler prints a backtrace and returns, for the fault to come again; a signal that was sent does not.
+    signal(number, SIG_DFL)
+    raise(number)
   }
 
   private static func putBack(_ number: CInt, _ place: Int) {
