@@ -128,6 +128,7 @@ extension ActiveMigration {
       try reconnect()
       try settleSuspects()
       self.disconnection = nil
+      for watch in statementWatches { watch.answered() }
       loop.isBlocked = fileTrouble != nil
       engine.runLog.append("connected again after \(Int(Date().timeIntervalSince(disconnection.since))) s")
     } catch {

@@ -12,7 +12,14 @@ final class StatementWatch: Sendable {
   private let interrupt = Interrupt()
   /// Seconds without an answer after which the server is taken to hang; nil for never.
   private let patience: Double?
-  private let hang = Mutex<String?>(nil)
+  private let silence = Mutex(Silence())
+
+  private struct Silence {
+    /// When the first question went out that nobody answered.
+    var since: Double?
+    /// That the server hangs, in words.
+    var text: String?
+  }
 
   private static let interval = 1.0
   /// Seconds a statement runs before it is looked at.
@@ -29,7 +36,10 @@ final class StatementWatch: Sendable {
   }
 
   /// That the server hangs, in words, until it answers again.
-  var hanging: String? { hang.withLock { $0 } }
+  var hanging: String? { silence.withLock { $0.text } }
+
+  /// The server is known to answer again.
+  func answered() { silence.withLock { $0 = Silence() } }
 
   /// Looks at a worker, too, from now on.
   func add(_ status: WorkerStatus) { statuses.withLock { $0.append(status) } }
@@ -41,7 +51,6 @@ final class StatementWatch: Sendable {
   func run() {
     var connection: WorkerConnections.Box?
     var pause = 0
-    var silentSince: Double?
     while !interrupt.doorbell.wait(milliseconds: Int(Self.interval * 1000)) {
       if pause > 0 {
         pause -= 1
@@ -53,21 +62,23 @@ final class StatementWatch: Sendable {
       do throws(PostgresError) {
         if connection == nil { connection = WorkerConnections.Box(try Session.open(server, interrupt: interrupt)) }
         if let connection { try look(at: long, through: connection.connection) }
-        silentSince = nil
-        hang.withLock { $0 = nil }
+        answered()
       } catch {
         connection = nil
         pause = Self.pause
         // Refused at once, it is there, or its workers know already that it is not.
-        silentSince = monotonicSeconds() - asked < Self.longLook ? nil : silentSince ?? asked
+        let isRefused = monotonicSeconds() - asked < Self.longLook
+        silence.withLock { $0.since = isRefused ? nil : $0.since ?? asked }
       }
-      if let patience, let since = silentSince, monotonicSeconds() - since >= patience { cutOff(after: patience) }
+      if let patience, let since = silence.withLock({ $0.since }), monotonicSeconds() - since >= patience {
+        cutOff(after: patience)
+      }
     }
   }
 
   /// Workers that wait for the server get to hear that there is nothing to wait for.
   private func cutOff(after seconds: Double) {
-    hang.withLock { $0 = "the server has not answered anything for \(Figure.seconds(seconds))" }
+    silence.withLock { $0.text = "the server has not answered anything for \(Figure.seconds(seconds))" }
     for status in statuses.withLock({ $0 }) {
       status.update { current in
         let socket = socket(current)
