@@ -11,6 +11,8 @@ struct Longhaul: ParsableCommand {
       Each table is attempted once, in one transaction, and verified before it is committed; nothing is copied twice, \
       whatever is killed and whenever. Start the same command again to go on.
 
+      On a terminal, longhaul alone asks what to migrate, step by step.
+
       EXAMPLES
         longhaul demo
         longhaul --source service=shop --from old_schema --to new_schema

@@ -335,6 +335,10 @@ import Testing
     ),
     ("from: a\n---\nfrom: b", "2: a second document begins here; a configuration is one."),
     ("tables: {a: {<<: {name: b}}}", "1: tables.a.<<: nothing is merged; write the keys themselves, or an alias for"),
+    ("theme: dark", "1: theme: expected colours such as `accent: magenta`."),
+    ("theme: {acent: red}", "1: theme.acent: there is no such key; did you mean accent?"),
+    ("theme:\n  bad: crimson", "2: theme.bad: expected a colour: default, black, red"),
+    ("theme: {bad: 256}", "1: theme.bad: expected a colour: default, black, red"),
     ("tables: \u{1}", "1: this is not YAML: control characters are not allowed"),
   ])
   func `a text that is no configuration is refused at once`(text: String, said: String) throws {

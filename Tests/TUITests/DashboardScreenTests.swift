@@ -248,7 +248,7 @@ import Testing
 
 
 
-         ? help  Enter open  q quit  / find  f filter  l log  y copy  s sort  z zoom
+         ? help  Enter open  q quit  / find  R report  f filter  l log  y copy  s sort
         """)
   }
 

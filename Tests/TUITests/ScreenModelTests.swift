@@ -276,12 +276,12 @@ import Testing
   @Test func `y copies all of a failure, Y its statement, e writes it to a file`() {
     var model = Fixture.model(Fixture.running())
     let actions = model.type("4jyYe")
-    guard actions.count == 3, case .copy(let all) = actions[0], case .write(let name, let text) = actions[2] else {
+    guard actions.count == 3, case .copy(let all) = actions[0], case .write(let path, let text) = actions[2] else {
       Issue.record("\(actions)")
       return
     }
     #expect(actions[1] == .copy("ALTER TABLE hr.日本語表\n\tALTER COLUMN tax SET NOT NULL;"))
-    #expect(name == "failure-hr.日本語表.txt")
+    #expect(path == "/nonexistent/failure-hr.日本語表.txt")
     #expect(text == all)
     #expect(
       all == """

@@ -22,13 +22,18 @@ struct InitCommand: ParsableCommand {
       if let output, FileManager.default.fileExists(atPath: output) { throw Self.isThere(output) }
       let text = try SuggestedConfiguration.make(options.configuration())
       guard let output else { return StandardOutput.write(text) }
-      do {
-        try Data(text.utf8).write(to: URL(filePath: output), options: .withoutOverwriting)
-      } catch let error as CocoaError where error.code == .fileWriteFileExists {
-        throw Self.isThere(output)
-      } catch {
-        throw UsageError("\(output) can't be written: see whether its folder is there and may be written to.")
-      }
+      try Self.write(text, to: output)
+    }
+  }
+
+  /// Writes a new file.
+  static func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
+    } catch let error as CocoaError where error.code == .fileWriteFileExists {
+      throw isThere(path)
+    } catch {
+      throw UsageError("\(path) can't be written: see whether its folder is there and may be written to.")
     }
   }
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Engine
+import FoundationEssentials
 
 /// What says which migration it is: options, and what `longhaul.yaml` says where there is no option.
 struct MigrationOptions: ParsableArguments {
@@ -106,6 +107,20 @@ struct MigrationOptions: ParsableArguments {
   /// The configuration, whole and checked.
   func configuration() throws -> MigrationConfiguration {
     let settings = try file.settings()
+    var configuration = try allButSchemas(settings)
+    configuration.schemas = try schemas(settings, progressFile: configuration.progressFile)
+    return configuration
+  }
+
+  /// The configuration where nothing says which schemas are meant, and no file that would have to agree; nil elsewhere.
+  func configurationToComplete() throws -> MigrationConfiguration? {
+    guard from == nil, to == nil, map == nil, !file.hasSettings() else { return nil }
+    let settings = try file.settings()
+    let configuration = try allButSchemas(settings)
+    return FileManager.default.fileExists(atPath: configuration.progressFile) ? nil : configuration
+  }
+
+  private func allButSchemas(_ settings: ConfigurationFile) throws -> MigrationConfiguration {
     var configuration = MigrationConfiguration()
     configuration.source = source ?? settings.source ?? ""
     configuration.target = target ?? settings.target
@@ -129,7 +144,6 @@ struct MigrationOptions: ParsableArguments {
     configuration.progressFile = file.progressFilePath(settings)
     configuration.rules = try settings.rules()
     try checkExisting(configuration)
-    configuration.schemas = try schemas(settings, progressFile: configuration.progressFile)
     for (value, option) in [
       (configuration.jobs, "--jobs"), (configuration.maxItems ?? 1, "--max-items"),
       (configuration.sameErrorLimit, "--same-error-limit"),
@@ -181,6 +195,11 @@ struct FileOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("The configuration. (default: longhaul.yaml, when there is one)", valueName: "file"))
   var config: String?
+
+  /// Whether there is a configuration.
+  func hasSettings() -> Bool {
+    config != nil || FileManager.default.fileExists(atPath: ConfigurationFile.defaultPath)
+  }
 
   func settings() throws -> ConfigurationFile { try ConfigurationFile.read(config) }
 

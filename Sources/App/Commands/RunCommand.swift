@@ -17,13 +17,20 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try ExitStatus.reporting {
+      let frontend = Frontend(choices: screen, theme: try options.file.settings().theme)
       if !screen.isHeadless, !screen.plain, let finished = try finishedMigration() {
-        try Frontend(choices: screen).browse(finished)
+        try frontend.browse(finished)
         return
       }
-      var configuration = try options.configuration()
+      var configuration: MigrationConfiguration
+      if !screen.isHeadless, !screen.plain, let base = try options.configurationToComplete() {
+        guard let chosen = try Setup(base: base, options: frontend.options).run() else { return }
+        configuration = chosen
+      } else {
+        configuration = try options.configuration()
+      }
       configuration.isAttended = screen.isAttended
-      try Frontend(choices: screen).follow(configuration)
+      try frontend.follow(configuration)
     }
   }
 

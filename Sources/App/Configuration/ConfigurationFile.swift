@@ -1,5 +1,6 @@
 import Engine
 import FoundationEssentials
+import TUI
 
 /// `longhaul.yaml`: the options of a migration, so that the command is one word, and what is to be otherwise.
 struct ConfigurationFile {
@@ -27,16 +28,17 @@ struct ConfigurationFile {
   var maintenanceWorkMem: ByteSize?
   var lockTimeout: TimeSpan?
   var serverTimeout: TimeSpan?
+  var theme = Theme()
   private var ruleFields: ConfigurationValue.Fields?
 
-  private static let defaultPath = "longhaul.yaml"
+  static let defaultPath = "longhaul.yaml"
   /// Bytes of one file: ten thousand tables with something said of each column are half of it.
   private static let largest = 10_000_000
   private static let optionKeys = [
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
     "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "server_timeout",
     "same_error_limit", "max_rate",
-    "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file",
+    "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file", "theme",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -80,6 +82,7 @@ struct ConfigurationFile {
     serverTimeout = try fields["server_timeout"]?.timeSpan()
     lockTimeout = try fields["lock_timeout"]?.timeSpan()
     analyzes = try fields["analyze"]?.flag()
+    theme = try fields["theme"].map(Self.theme) ?? Theme()
     ruleFields = fields
   }
 
@@ -91,6 +94,18 @@ struct ConfigurationFile {
       throw value.mistake("expected new or existing.")
     }
     return word == existing
+  }
+
+  private static func theme(_ value: ConfigurationValue) throws -> Theme {
+    let fields = try value.fields(Theme.parts, expected: "colours such as `accent: magenta`")
+    var theme = Theme()
+    for part in Theme.parts {
+      guard let color = fields[part] else { continue }
+      guard let text = color.node.text, theme.choose(text, for: part) else {
+        throw color.mistake("expected a colour: \(Theme.colors).")
+      }
+    }
+    return theme
   }
 
   /// What is in a file; null when that is nothing.

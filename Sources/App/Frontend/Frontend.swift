@@ -5,6 +5,7 @@ import TUI
 /// Shows a migration: on the screen where there is one, as lines otherwise.
 struct Frontend {
   let choices: ScreenChoices
+  var theme = Theme()
 
   /// Milliseconds that a run may take to fail before a screen is opened for it: wrong words are answered with words.
   private static let patience = 20
@@ -40,7 +41,7 @@ struct Frontend {
     if try printReport(snapshot.run.progressFile).hasFailures { throw ExitStatus.doneWithFailures }
   }
 
-  private var options: ScreenOptions { ScreenOptions(ascii: choices.ascii) }
+  var options: ScreenOptions { ScreenOptions(ascii: choices.ascii, theme: theme) }
 
   private func lines(_ engine: MigrationEngine, takesCommands: Bool) -> EngineEnd {
     var lines = LineMode(engine, takesCommands: takesCommands)

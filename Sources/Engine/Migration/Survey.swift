@@ -176,7 +176,7 @@ extension Survey {
   }
 
   /// What tells a database apart from every other, now (`instance`) and for ever (`system`).
-  private static func identity(
+  static func identity(
     _ connection: borrowing Connection
   ) throws(PostgresError) -> (instance: String, system: String, version: String) {
     let answer = try connection.query(

@@ -25,7 +25,7 @@ extension ConnectionTarget {
   }
 
   /// A value of a keyword string.
-  private static func quoted(_ value: String) -> String {
+  static func quoted(_ value: String) -> String {
     if !value.isEmpty, !value.utf8.contains(where: { [0x20, 0x27, 0x5C].contains($0) }) { return value }
     var text = String.UnicodeScalarView()
     for scalar in value.unicodeScalars {

@@ -1,25 +1,51 @@
 internal import FoundationEssentials
 
 extension MigrationReport {
+  /// A part of the report under a title of its own.
+  public struct Part: Sendable, Equatable {
+    /// What it is about.
+    public let title: String
+    /// Its lines.
+    public let text: String
+  }
+
+  private typealias Section = (title: String, body: (inout TextPage) -> Void)
+
   /// The report for a terminal, at most 80 columns wide.
   public func text() -> String {
     var page = TextPage()
+    overview(&page)
+    for section in sections { page.section(section.title, section.body) }
+    return page.text
+  }
+
+  /// The same part by part, at most so many columns wide.
+  public func parts(columns: Int) -> [Part] {
+    ([("Overview", overview)] + sections).map { section in
+      var page = TextPage(columns: max(40, columns))
+      section.body(&page)
+      return Part(title: section.title, text: page.text)
+    }
+  }
+
+  private func overview(_ page: inout TextPage) {
     heading(&page)
     counts(&page)
-    page.section("Success criteria") { page in
-      for criterion in criteria {
-        page.paragraph(criterion.text, indent: 7, first: criterion.isMet ? "  [x]  " : "  [ ]  ")
-        page.paragraph(criterion.detail, indent: 7)
-      }
+  }
+
+  /// Those that have something to say.
+  private var sections: [Section] {
+    [
+      ("Success criteria", criteriaLines), failures("Failed tables", progress.failed),
+      failures("Failed objects", progress.objects.failed), setAside, slowestTables, leftBehind, sourceInstants, next,
+    ].compactMap { $0 }
+  }
+
+  private func criteriaLines(_ page: inout TextPage) {
+    for criterion in criteria {
+      page.paragraph(criterion.text, indent: 7, first: criterion.isMet ? "  [x]  " : "  [ ]  ")
+      page.paragraph(criterion.detail, indent: 7)
     }
-    failures(&page, "Failed tables", progress.failed)
-    failures(&page, "Failed objects", progress.objects.failed)
-    setAside(&page)
-    slowest(&page)
-    leftBehind(&page)
-    sourceSnapshots(&page)
-    next(&page)
-    return page.text
   }
 
   private func heading(_ page: inout TextPage) {
@@ -62,74 +88,92 @@ extension MigrationReport {
     }
   }
 
-  private func failures(_ page: inout TextPage, _ title: String, _ entries: [MigrationProgress.FailedEntry]) {
-    if entries.isEmpty { return }
-    page.section("\(title) (\(Figure.count(entries.count)))") { page in
-      for entry in entries {
-        let failure = entry.failure
-        page.paragraph(failure.item, indent: 2)
-        page.paragraph(failure.facts(hasTimestamp: entry.hasTimestamp).joined(separator: ", "), indent: 4)
-        for (name, text) in failure.texts {
-          page.paragraph(text, indent: 15, first: "    " + TextLayout.padded(name, 10) + " ")
+  private func failures(_ title: String, _ entries: [MigrationProgress.FailedEntry]) -> Section? {
+    if entries.isEmpty { return nil }
+    return (
+      "\(title) (\(Figure.count(entries.count)))",
+      { page in
+        for entry in entries {
+          let failure = entry.failure
+          page.paragraph(failure.item, indent: 2)
+          page.paragraph(failure.facts(hasTimestamp: entry.hasTimestamp).joined(separator: ", "), indent: 4)
+          for (name, text) in failure.texts {
+            page.paragraph(text, indent: 15, first: "    " + TextLayout.padded(name, 10) + " ")
+          }
         }
       }
-    }
+    )
   }
 
-  private func setAside(_ page: inout TextPage) {
-    guard let note = setAsideNote else { return }
-    page.section("Foreign keys set aside (\(Figure.count(progress.setAside.count)))") { page in
-      for name in progress.setAside { page.paragraph(name, indent: 4, first: "  ") }
-      page.paragraph(note, indent: 2)
-    }
-  }
-
-  private func slowest(_ page: inout TextPage) {
-    if slowest.isEmpty { return }
-    page.section("Slowest tables") { page in
-      for outcome in slowest {
-        let figures =
-          TextLayout.right(" \(Figure.count(outcome.rows)) rows", 20)
-          + TextLayout.right(" " + Figure.bytes(outcome.bytes), 10)
-          + TextLayout.right(" " + Figure.seconds(outcome.seconds), 14)
-        let room = page.columns - 2 - TextLayout.width(figures)
-        page.line("  " + TextLayout.padded(TextLayout.visible(outcome.item), room) + figures)
+  private var setAside: Section? {
+    guard let note = setAsideNote else { return nil }
+    return (
+      "Foreign keys set aside (\(Figure.count(progress.setAside.count)))",
+      { page in
+        for name in progress.setAside { page.paragraph(name, indent: 4, first: "  ") }
+        page.paragraph(note, indent: 2)
       }
-    }
+    )
   }
 
-  private func leftBehind(_ page: inout TextPage) {
-    if journal.leftBehind.isEmpty { return }
-    page.section("Left behind (\(Figure.count(journal.leftBehind.count)))") { page in
-      for group in leftBehindByKind {
-        page.paragraph("\(group.kind) (\(Figure.count(group.objects.count)))", indent: 2)
-        for object in group.objects {
-          page.paragraph(object.name + (object.note.isEmpty ? "" : ": " + object.note), indent: 6, first: "    ")
+  private var slowestTables: Section? {
+    if slowest.isEmpty { return nil }
+    return (
+      "Slowest tables",
+      { page in
+        for outcome in slowest {
+          let figures =
+            TextLayout.right(" \(Figure.count(outcome.rows)) rows", 20)
+            + TextLayout.right(" " + Figure.bytes(outcome.bytes), 10)
+            + TextLayout.right(" " + Figure.seconds(outcome.seconds), 14)
+          let room = page.columns - 2 - TextLayout.width(figures)
+          page.line("  " + TextLayout.padded(TextLayout.visible(outcome.item), room) + figures)
         }
       }
-    }
+    )
   }
 
-  private func sourceSnapshots(_ page: inout TextPage) {
+  private var leftBehind: Section? {
+    if journal.leftBehind.isEmpty { return nil }
+    return (
+      "Left behind (\(Figure.count(journal.leftBehind.count)))",
+      { page in
+        for group in leftBehindByKind {
+          page.paragraph("\(group.kind) (\(Figure.count(group.objects.count)))", indent: 2)
+          for object in group.objects {
+            page.paragraph(object.name + (object.note.isEmpty ? "" : ": " + object.note), indent: 6, first: "    ")
+          }
+        }
+      }
+    )
+  }
+
+  private var sourceInstants: Section? {
     let groups = sourceSnapshots
-    if groups.count < 2 { return }
-    page.section("Source snapshots") { page in
-      page.paragraph("The tables are of \(groups.count) instants, since the work was taken up again:", indent: 2)
-      for group in groups {
-        page.paragraph(group.items.joined(separator: ", "), indent: 6, first: "    \(group.snapshot): ")
+    if groups.count < 2 { return nil }
+    return (
+      "Source snapshots",
+      { page in
+        page.paragraph("The tables are of \(groups.count) instants, since the work was taken up again:", indent: 2)
+        for group in groups {
+          page.paragraph(group.items.joined(separator: ", "), indent: 6, first: "    \(group.snapshot): ")
+        }
       }
-    }
+    )
   }
 
-  private func next(_ page: inout TextPage) {
-    if nextCommands.isEmpty { return }
-    page.section("Next") { page in
-      for next in nextCommands {
-        // Not broken into lines: it is to be copied.
-        page.line("  " + next.command)
-        page.paragraph(next.effect, indent: 6)
+  private var next: Section? {
+    if nextCommands.isEmpty { return nil }
+    return (
+      "Next",
+      { page in
+        for next in nextCommands {
+          // Not broken into lines: it is to be copied.
+          page.line("  " + next.command)
+          page.paragraph(next.effect, indent: 6)
+        }
       }
-    }
+    )
   }
 }
 

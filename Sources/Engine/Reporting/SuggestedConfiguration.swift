@@ -17,7 +17,7 @@ public enum SuggestedConfiguration {
     }
     let origin = "\(schema.schemas.oldNames)@\(survey.source.database)"
     return """
-      # Longhaul's configuration, made from \(YAMLText.comment(origin)) by `longhaul init`.
+      # Longhaul's configuration, made from \(YAMLText.comment(origin)).
       # It changes nothing on the way as it stands. To switch a line on, take away a # that has no space after it.
 
       \(options(configuration, database: survey.source.database))
@@ -31,6 +31,11 @@ public enum SuggestedConfiguration {
       # SQL of your own in each table's transaction; {table} is the new table.
       hooks:
         #after_index: ANALYZE {table}
+
+      # The screen's colours: names, bright-red and so on, or numbers of the 256.
+      theme:
+        #accent: magenta
+        #faint: 244
 
       """
   }

@@ -8,6 +8,8 @@ enum Request: CaseIterable {
   case objects, leftBehind, showLog, showDefinition, runLog, follow, wrap, zoom, freeze, redraw, mouse
   case copy, copyStatement, export, skip, requeue, pause, moreWorkers, fewerWorkers
   case lowerRate, higherRate, anyRate
+  case report
+  case toggle, toggleAll, rename
   case help, stop, suspend
 }
 
@@ -18,10 +20,16 @@ struct Scope: OptionSet {
   static let browser = Scope(rawValue: 2)
   static let help = Scope(rawValue: 4)
   static let dialog = Scope(rawValue: 8)
+  static let report = Scope(rawValue: 16)
+  /// Where what is to be migrated is chosen.
+  static let choosing = Scope(rawValue: 32)
+  /// Where the plan is read before it begins.
+  static let planning = Scope(rawValue: 64)
 
   static let lists: Scope = [.dashboard, .browser]
-  static let reading: Scope = [.dashboard, .browser, .help]
-  static let everywhere: Scope = [.dashboard, .browser, .help, .dialog]
+  static let texts: Scope = [.dashboard, .browser, .help, .report, .planning]
+  static let reading: Scope = [.texts, .choosing]
+  static let everywhere: Scope = [.reading, .dialog]
 }
 
 /// A request with its keys and what help says about it.
@@ -60,26 +68,32 @@ enum KeyMap {
     Binding(.up, .up, .character("k"), in: .everywhere, .move, "up one line"),
     Binding(.down, .down, .character("j"), in: .everywhere, .move, "down one line"),
     Binding(.pageUp, .pageUp, .control("b"), in: .reading, .move, "up one page"),
-    Binding(.pageDown, .pageDown, .character(" "), .control("f"), in: .reading, .move, "down one page"),
+    Binding(.pageDown, .pageDown, .character(" "), .control("f"), in: .texts, .move, "down one page"),
+    Binding(.pageDown, .pageDown, .control("f"), in: .choosing, .move, "down one page"),
     Binding(.halfUp, .control("u"), in: .reading, .move, "up half a page"),
     Binding(.halfDown, .control("d"), in: .reading, .move, "down half a page"),
     Binding(.first, .character("g"), .home, in: .reading, .move, "to the beginning"),
     Binding(.last, .character("G"), .end, in: .reading, .move, "to the end"),
     Binding(
-      .left, .left, .character("h"), in: .everywhere, .move, "scroll a log or text to the left; the choice before"),
-    Binding(.right, .right, in: .everywhere, .move, "scroll a log or text to the right; the next choice"),
+      .left, .left, .character("h"), in: [.texts, .dialog], .move, "scroll a log or text to the left; the choice before"
+    ),
+    Binding(.right, .right, in: [.texts, .dialog], .move, "scroll a log or text to the right; the next choice"),
     Binding(
-      .nextPane, .tab, in: .everywhere, .move, "to the next pane, or between list and text", hint: ("Tab pane", 9)),
-    Binding(.previousPane, .backTab, in: .everywhere, .move, "to the pane before"),
+      .nextPane, .tab, in: [.lists, .help, .dialog], .move, "to the next pane, or between list and text",
+      hint: ("Tab pane", 9)),
+    Binding(.previousPane, .backTab, in: [.lists, .help, .dialog], .move, "to the pane before"),
     Binding(.pending, .character("1"), in: .lists, .move, "to the pending tables"),
     Binding(.active, .character("2"), in: .lists, .move, "to what workers are doing"),
     Binding(.completed, .character("3"), in: .lists, .move, "to the completed tables"),
-    Binding(.failed, .character("4"), in: .lists, .move, "to the failures"),
+    Binding(.failed, .character("4"), in: [.lists, .report], .move, "to the failures"),
     Binding(.log, .character("5"), in: .dashboard, .move, "to the log"),
     Binding(
       .nextTab, .character("]"), in: .browser, .move, "to the next tab: summary, log, DDL, columns, SQL",
       hint: ("[ ] tab", 4)),
     Binding(.previousTab, .character("["), in: .browser, .move, "to the tab before"),
+    Binding(
+      .nextTab, .character("]"), .tab, in: .report, .move, "to the next part of the report", hint: ("[ ] part", 4)),
+    Binding(.previousTab, .character("["), .backTab, in: .report, .move, "to the part before"),
     Binding(.nextEntry, .character("J"), in: .browser, .move, "to the next entry of the list", hint: ("J/K next", 5)),
     Binding(.previousEntry, .character("K"), in: .browser, .move, "to the entry before"),
 
@@ -90,10 +104,18 @@ enum KeyMap {
       .filter, .character("f"), in: .lists, .find,
       "show only what matches: word !word state:failed size>10G rows>1M sqlstate:23502 step:copy", hint: ("f filter", 4)
     ),
-    Binding(.sort, .character("s"), in: .lists, .find, "sort the list by its next column", hint: ("s sort", 7)),
+    Binding(
+      .filter, .character("f"), in: .choosing, .find, "show only what has a word in its name", hint: ("f filter", 4)),
+    Binding(
+      .sort, .character("s"), in: [.lists, .choosing], .find, "sort the list by its next column", hint: ("s sort", 7)),
     Binding(.reverseSort, .character("S"), in: .lists, .find, "turn the order round"),
 
     Binding(.open, .enter, in: [.dashboard, .dialog], .view, "open what is selected", hint: ("Enter open", 1)),
+    Binding(.open, .enter, in: .choosing, .act, "go on to the next step", hint: ("Enter next", 2)),
+    Binding(.open, .enter, in: .planning, .act, "start: asks first", hint: ("Enter start", 1)),
+    Binding(.toggle, .character(" "), in: .choosing, .act, "move it, or leave it", hint: ("Space choose", 1)),
+    Binding(.toggleAll, .character("a"), in: .choosing, .act, "all that is shown, or none of it", hint: ("a all", 5)),
+    Binding(.rename, .character("e"), in: .choosing, .act, "the new schema's name", hint: ("e name", 3)),
     Binding(
       .back, .escape, in: .everywhere, .view, "back; drop the search, the filter, the selection", hint: ("Esc back", 0)),
     Binding(.showLog, .character("l"), in: .lists, .view, "the log of what is selected", hint: ("l log", 6)),
@@ -107,18 +129,27 @@ enum KeyMap {
     Binding(
       .leftBehind, .character("b"), in: .lists, .view, "what is left behind in the old schema",
       hint: ("b left behind", 10)),
+    Binding(
+      .report, .character("R"), in: .lists, .view, "the report, with the numbers of longhaul report",
+      hint: ("R report", 3)),
     Binding(.follow, .character("F"), in: .lists, .view, "follow the log's end"),
-    Binding(.wrap, .character("w"), in: .reading, .view, "wrap long lines, or scroll them", hint: ("w wrap", 11)),
+    Binding(.wrap, .character("w"), in: .texts, .view, "wrap long lines, or scroll them", hint: ("w wrap", 11)),
     Binding(.zoom, .character("z"), in: .dashboard, .view, "the pane larger: normal, half, full", hint: ("z zoom", 7)),
     Binding(
       .freeze, .character("*"), in: .lists, .view, "freeze the lists, and let them go on", hint: ("* freeze", 12)),
     Binding(.mouse, .character("m"), in: .everywhere, .view, "leave the mouse to the terminal, to select text with it"),
     Binding(.redraw, .control("l"), in: .everywhere, .view, "draw everything again"),
-    Binding(.help, .character("?"), .function(1), in: .lists, .view, "this help", hint: ("? help", 0)),
+    Binding(
+      .help, .character("?"), .function(1), in: [.lists, .report, .choosing, .planning], .view, "this help",
+      hint: ("? help", 0)),
 
     Binding(
       .copy, .character("y"), in: .lists, .act, "copy to the clipboard: a failure with all that is known, a name",
       hint: ("y copy", 6)),
+    Binding(.copy, .character("y"), in: .report, .act, "copy the report to the clipboard", hint: ("y copy", 6)),
+    Binding(
+      .export, .character("e"), in: .report, .act, "write the report to a file in the log folder, as Markdown",
+      hint: ("e export", 7)),
     Binding(
       .copyStatement, .character("Y"), in: .lists, .act, "copy the SQL statement that failed", hint: ("Y copy SQL", 8)),
     Binding(
@@ -128,8 +159,9 @@ enum KeyMap {
     Binding(
       .pause, .character("p"), in: .lists, .act, "pause: take up no more tables; again: go on", hint: ("p pause", 2)),
     Binding(
-      .moreWorkers, .character("+"), .character("="), in: .lists, .act, "one worker more", hint: ("+ - workers", 9)),
-    Binding(.fewerWorkers, .character("-"), in: .lists, .act, "one worker less"),
+      .moreWorkers, .character("+"), .character("="), in: [.lists, .planning], .act, "one worker more",
+      hint: ("+ - workers", 9)),
+    Binding(.fewerWorkers, .character("-"), in: [.lists, .planning], .act, "one worker less"),
     Binding(
       .lowerRate, .character("<"), in: .lists, .act, "a lower limit of bytes a second; sets one when there is none"),
     Binding(.higherRate, .character(">"), in: .lists, .act, "a higher limit of bytes a second"),

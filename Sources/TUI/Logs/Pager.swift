@@ -23,6 +23,12 @@ struct Pager {
 
   mutating func follow() { follows = true }
 
+  /// Has a line at the top, where there are enough after it.
+  mutating func go(to line: Int) {
+    leave()
+    top = min(max(range.lowerBound, line), lastTop)
+  }
+
   mutating func toggleWrap() {
     wraps.toggle()
     left = 0

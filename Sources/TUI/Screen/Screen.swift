@@ -18,11 +18,14 @@ public struct ScreenOptions: Sendable, Equatable {
   public var ascii: Bool
   /// Whether there is colour.
   public var color: ColorMode
+  /// Which colours.
+  public var theme: Theme
 
   /// Unicode and colour where the terminal has them.
-  public init(ascii: Bool = false, color: ColorMode = .auto) {
+  public init(ascii: Bool = false, color: ColorMode = .auto, theme: Theme = Theme()) {
     self.ascii = ascii
     self.color = color
+    self.theme = theme
   }
 }
 
@@ -82,7 +85,9 @@ public struct Screen {
   /// then as it was before.
   public func run() throws(ScreenError) -> ScreenExit {
     let terminal = try Terminal(options)
-    var loop = ScreenLoop(self, on: terminal)
+    let model = ScreenModel(
+      charset: terminal.charset, glyphs: terminal.glyphs(options), zone: .local, now: Date())
+    var loop = ScreenLoop(model, on: terminal, news: snapshots, commands: commands)
     return loop.run()
   }
 }

@@ -2,40 +2,73 @@ internal import Engine
 internal import FoundationEssentials
 internal import Glibc
 
-/// Waits for the terminal, the engine, signals and the clock, and draws when there is something new to see.
-struct ScreenLoop: ~Copyable {
+/// What is on a screen. News and keys go in, frames and actions come out; the terminal it does not know.
+protocol ScreenContent {
+  /// What comes from outside, of which only the newest counts.
+  associatedtype News: Sendable
+  /// What is sent outside.
+  associatedtype Command: Sendable
+
+  var capturesMouse: Bool { get }
+  mutating func receive(_ news: News, now: Date) -> [ScreenAction<Command>]
+  mutating func handle(_ key: Key, now: Date) -> [ScreenAction<Command>]
+  /// A signal asked for the end.
+  mutating func terminate(now: Date) -> [ScreenAction<Command>]
+  /// Time has passed: whether anything that is seen may have changed.
+  mutating func tick(now: Date) -> Bool
+  /// What is to be seen now.
+  mutating func frame(_ size: Size) -> Frame
+  mutating func say(_ text: String, _ tone: Tone)
+}
+
+/// What is to be done outside.
+enum ScreenAction<Command> {
+  case send(Command)
+  case copy(String)
+  case write(path: String, text: String)
+  case captureMouse(Bool)
+  case repaint
+  case suspend
+  case leave
+}
+
+extension ScreenAction: Equatable where Command: Equatable {}
+
+/// Waits for the terminal, for news, signals and the clock, and draws when there is something new to see.
+struct ScreenLoop<Content: ScreenContent>: ~Copyable {
   private var terminal: Terminal
   private let signals = TerminalSignals.Reader()
-  private let snapshots: LatestValueChannel<MigrationSnapshot>
-  private let commands: Mailbox<EngineCommand>
-  private var model: ScreenModel
+  private let news: LatestValueChannel<Content.News>
+  private let commands: Mailbox<Content.Command>
+  private(set) var content: Content
   private var parser = KeyParser()
   private var size: Size
   private var exit: ScreenExit?
 
   private let clock = ContinuousClock()
   private var now: ContinuousClock.Instant
-  private var lastSnapshot: ContinuousClock.Instant
+  private var lastNews: ContinuousClock.Instant
   private var lastTick: ContinuousClock.Instant
   private var lastByte: ContinuousClock.Instant
   private var isDirty = true
 
-  /// Snapshots are looked at so often at most: calm for the eye, cheap for the processor.
-  private static let betweenSnapshots = Duration.milliseconds(250)
-  private static let betweenTicks = Duration.seconds(1)
+  /// News are looked at so often at most: calm for the eye, cheap for the processor.
+  private let betweenNews = Duration.milliseconds(250)
+  private let betweenTicks = Duration.seconds(1)
   /// An Escape that nothing follows within this is the key.
-  private static let escapeDelay = Duration.milliseconds(25)
+  private let escapeDelay = Duration.milliseconds(25)
 
-  init(_ screen: Screen, on terminal: consuming Terminal) {
-    snapshots = screen.snapshots
-    commands = screen.commands
-    let isPlain = screen.options.ascii || terminal.charset == .ascii
-    model = ScreenModel(
-      charset: terminal.charset, glyphs: isPlain ? .ascii : .unicode, zone: .local, now: Date())
+  init(
+    _ content: Content, on terminal: consuming Terminal, news: LatestValueChannel<Content.News>,
+    commands: Mailbox<Content.Command>
+  ) {
+    self.news = news
+    self.commands = commands
+    self.content = content
     size = terminal.size()
     self.terminal = terminal
     now = clock.now
-    lastSnapshot = now - ScreenLoop.betweenSnapshots
+    lastNews = now - betweenNews
     lastTick = now
     lastByte = now
   }
@@ -44,7 +77,7 @@ struct ScreenLoop: ~Copyable {
     while exit == nil {
       if isDirty {
         isDirty = false
-        terminal.show(model.frame(size))
+        terminal.show(content.frame(size))
       }
       wait()
     }
@@ -52,16 +85,16 @@ struct ScreenLoop: ~Copyable {
   }
 
   private mutating func wait() {
-    let takesSnapshots = now - lastSnapshot >= ScreenLoop.betweenSnapshots
-    var deadline = lastTick + ScreenLoop.betweenTicks
-    if !takesSnapshots { deadline = min(deadline, lastSnapshot + ScreenLoop.betweenSnapshots) }
-    if parser.isWaiting { deadline = min(deadline, lastByte + ScreenLoop.escapeDelay) }
+    let takesNews = now - lastNews >= betweenNews
+    var deadline = lastTick + betweenTicks
+    if !takesNews { deadline = min(deadline, lastNews + betweenNews) }
+    if parser.isWaiting { deadline = min(deadline, lastByte + escapeDelay) }
     let readable = Int16(POLLIN)
     var entries = [
       pollfd(fd: terminal.descriptor, events: readable, revents: 0),
       pollfd(fd: signals.descriptor, events: readable, revents: 0),
       // A negative descriptor is passed over: the doorbell may ring as it likes between two looks.
-      pollfd(fd: takesSnapshots ? snapshots.doorbell.descriptor : -1, events: readable, revents: 0),
+      pollfd(fd: takesNews ? news.doorbell.descriptor : -1, events: readable, revents: 0),
     ]
     let wait = max(.zero, deadline - clock.now)
     let milliseconds = wait.components.seconds * 1000 + wait.components.attoseconds / 1_000_000_000_000_000 + 1
@@ -73,12 +106,12 @@ struct ScreenLoop: ~Copyable {
     } else if entries[0].revents != 0 {
       exit = exit ?? .hangup
     }
-    if parser.isWaiting, now - lastByte >= ScreenLoop.escapeDelay { handle(parser.flush()) }
-    if entries[2].revents != 0 { takeSnapshot() }
-    if now - lastTick >= ScreenLoop.betweenTicks {
+    if parser.isWaiting, now - lastByte >= escapeDelay { handle(parser.flush()) }
+    if entries[2].revents != 0 { takeNews() }
+    if now - lastTick >= betweenTicks {
       // In step with the seconds, unless it was stopped for long.
-      lastTick = now - lastTick < .seconds(2) ? lastTick + ScreenLoop.betweenTicks : now
-      if model.tick(now: Date()) { isDirty = true }
+      lastTick = now - lastTick < .seconds(2) ? lastTick + betweenTicks : now
+      if content.tick(now: Date()) { isDirty = true }
     }
   }
 
@@ -93,15 +126,15 @@ struct ScreenLoop: ~Copyable {
 
   private mutating func handle(_ keys: [Key]) {
     for key in keys {
-      carryOut(model.handle(key, now: Date()))
+      carryOut(content.handle(key, now: Date()))
       isDirty = true
     }
   }
 
-  private mutating func takeSnapshot() {
-    guard let snapshot = snapshots.take() else { return }
-    lastSnapshot = now
-    carryOut(model.receive(snapshot, now: Date()))
+  private mutating func takeNews() {
+    guard let newest = news.take() else { return }
+    lastNews = now
+    carryOut(content.receive(newest, now: Date()))
     isDirty = true
   }
 
@@ -114,26 +147,26 @@ struct ScreenLoop: ~Copyable {
       case SIGHUP: exit = .hangup
       case SIGTSTP: suspend()
       case SIGCONT:
-        terminal.resume(mouse: model.capturesMouse)
+        terminal.resume(mouse: content.capturesMouse)
         size = terminal.size()
         isDirty = true
-      default: carryOut(model.terminate(now: Date()))
+      default: carryOut(content.terminate(now: Date()))
       }
     }
   }
 
   private mutating func suspend() {
-    terminal.suspend(mouse: model.capturesMouse)
+    terminal.suspend(mouse: content.capturesMouse)
     size = terminal.size()
     isDirty = true
   }
 
-  private mutating func carryOut(_ actions: [ScreenModel.Action]) {
+  private mutating func carryOut(_ actions: [ScreenAction<Content.Command>]) {
     for action in actions {
       switch action {
       case .send(let command): commands.send(command)
       case .copy(let text): terminal.copy(text)
-      case .write(let name, let text): write(text, named: name)
+      case .write(let path, let text): write(text, to: path)
       case .captureMouse(let captures): terminal.captureMouse(captures)
       case .repaint: terminal.forget()
       case .suspend: suspend()
@@ -143,8 +176,7 @@ struct ScreenLoop: ~Copyable {
   }
 
   /// For the person alone: what the server said may hold contents of rows.
-  private mutating func write(_ text: String, named name: String) {
-    let path = model.context.live.run.logFolder + "/" + name
+  private mutating func write(_ text: String, to path: String) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     var isWritten = descriptor >= 0
     if isWritten {
@@ -160,9 +192,9 @@ struct ScreenLoop: ~Copyable {
       isWritten = close(descriptor) == 0 && isWritten
     }
     if isWritten {
-      model.say("written to \(path)", .good)
+      content.say("written to \(path)", .good)
     } else {
-      model.say("could not write \(path): \(String(cString: strerror(errno)))", .bad)
+      content.say("could not write \(path): \(String(cString: strerror(errno)))", .bad)
     }
   }
 }

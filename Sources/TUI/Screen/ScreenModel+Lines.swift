@@ -64,10 +64,9 @@ extension ScreenModel {
       row: area.row, column: min(area.right - 1, start + charset.width(prompt.field.textBeforeCursor) - offset))
   }
 
-  /// As many hints as fit, those of least importance left out first.
   func drawHints(into frame: inout Frame, area: Rect) {
     guard !area.isEmpty, let scope = views.last?.scope else { return }
-    let hints: [(text: String, rank: Int)]
+    let hints: [HintLine.Hint]
     switch (prompt?.kind, scope) {
     case (.search?, _): hints = [("Enter keep", 0), ("Esc back", 0)]
     case (.filter?, _): hints = [("Enter keep", 0), ("Esc back", 0)]
@@ -76,26 +75,7 @@ extension ScreenModel {
       hints = KeyMap.bindings.filter { $0.scope.contains(scope) && isOfUse($0.request, in: scope) }
         .compactMap(\.hint).map { hint in hint.text == "p pause" && isPaused ? ("p resume", hint.rank) : hint }
     }
-    var kept: [Int] = []
-    var width = 1
-    for index in hints.indices.sorted(by: { (hints[$0].rank, $0) < (hints[$1].rank, $1) }) {
-      let more = charset.width(hints[index].text) + 2
-      if width + more > area.columns { break }
-      width += more
-      kept.append(index)
-    }
-    var place = area.column + 1
-    for index in kept.sorted(by: { (hints[$0].rank, $0) < (hints[$1].rank, $1) }) {
-      let words = hints[index].text.split(separator: " ", omittingEmptySubsequences: true)
-      // All words but the last ones are keys.
-      let keys = words.prefix { $0.count <= 2 || Self.keyNames.contains(String($0)) }
-      place = frame.put(
-        keys.joined(separator: " "), row: area.row, column: place, limit: area.right, style: Style(.accent, .bold))
-      place = frame.put(
-        " " + words.dropFirst(keys.count).joined(separator: " "), row: area.row, column: place, limit: area.right,
-        style: .faint)
-      place += 2
-    }
+    HintLine.draw(hints, into: &frame, area: area)
   }
 
   /// Whether a hint helps now; its key works all the same.
@@ -103,13 +83,12 @@ extension ScreenModel {
     switch (request, context.live.phase) {
     case (.back, _): scope != .dashboard
     case (.showDefinition, _): context.live.comparisons != nil
-    case (.pause, .paused(_, .backlog)): false
+    case (.report, .finished), (.report, .browsing): true
+    case (.report, _), (.pause, .paused(_, .backlog)): false
     case (.pause, .finished), (.pause, .browsing), (.moreWorkers, .finished), (.moreWorkers, .browsing): false
     default: true
     }
   }
-
-  private static let keyNames: Set<String> = ["Esc", "Enter", "Tab", "J/K", "Up", "Down"]
 
   private var isPaused: Bool {
     if case .paused = context.live.phase { return true }

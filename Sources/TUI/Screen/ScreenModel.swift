@@ -3,17 +3,8 @@ internal import FoundationEssentials
 
 /// Everything about the screen but the terminal: snapshots and keys in, frames and actions out. It does no I/O but
 /// reading logs.
-struct ScreenModel {
-  /// What is to be done outside.
-  enum Action: Equatable {
-    case send(EngineCommand)
-    case copy(String)
-    case write(name: String, text: String)
-    case captureMouse(Bool)
-    case repaint
-    case suspend
-    case leave
-  }
+struct ScreenModel: ScreenContent {
+  typealias Action = ScreenAction<EngineCommand>
 
   /// What is being typed.
   struct Prompt {
@@ -103,7 +94,6 @@ struct ScreenModel {
     !(0..<ScreenModel.stillness).contains(context.now.timeIntervalSince(lastMove))
   }
 
-  /// Time has passed: whether anything that is seen may have changed.
   mutating func tick(now: Date) -> Bool {
     context.now = now
     var changed = hasClock
@@ -133,7 +123,6 @@ struct ScreenModel {
     return changed
   }
 
-  /// What is to be seen now.
   mutating func frame(_ size: Size) -> Frame {
     _ = refresh()
     var frame = Frame(size, charset: charset)
@@ -202,6 +191,7 @@ struct ScreenModel {
       context.needle = nil
       views.append(HelpView(about: scope))
     case .objects: open(.objects)
+    case .report: return openReport()
     case .leftBehind: open(.leftBehind)
     case .pause: return pause()
     case .moreWorkers: return changeWorkers(1)
@@ -217,6 +207,13 @@ struct ScreenModel {
       views[views.count - 1] = view
       return carryOut(effects)
     }
+    return []
+  }
+
+  private mutating func openReport() -> [Action] {
+    do throws(ProgressFileError) {
+      views.append(try ReportView(context))
+    } catch { say("\(error)", .bad) }
     return []
   }
 
@@ -282,7 +279,8 @@ struct ScreenModel {
         let size = Quantity.of(text.unicodeScalars.count, "character")
         say("copied \(what), \(size); if the clipboard stays empty, e writes a file", .good)
         actions.append(.copy(text))
-      case .export(let name, let text): actions.append(.write(name: name, text: text))
+      case .export(let name, let text):
+        actions.append(.write(path: context.live.run.logFolder + "/" + name, text: text))
       case .say(let text, let tone): say(text, tone)
       case .dropFilter: context.filter = .none
       case .dropSearch:

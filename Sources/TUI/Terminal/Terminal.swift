@@ -103,23 +103,12 @@ struct Terminal: ~Copyable {
     }
     start_color()
     use_default_colors()
-    let isRich = curses_colors() >= 256
     return Tone.allCases.map { tone in
-      let color: Int32? =
-        switch tone {
-        case .plain: nil
-        // A grey that is readable on white and on black; 8 colours have none.
-        case .faint: isRich ? 245 : nil
-        case .accent: COLOR_CYAN
-        case .good: COLOR_GREEN
-        case .busy: COLOR_BLUE
-        case .warning, .hit: COLOR_YELLOW
-        case .bad: COLOR_RED
-        }
-      guard let color else { return Look(pair: 0, attributes: tone == .faint ? CInt(CURSES_DIM) : 0) }
+      guard let color = options.theme.color(of: tone, count: curses_colors()) else {
+        return Look(pair: 0, attributes: tone == .faint ? CInt(CURSES_DIM) : 0)
+      }
       let pair = Int16(tone.rawValue) + 1
-      // Dark blue can't be read on black: 256 colours have a lighter one.
-      init_pair(pair, Int16(tone == .busy && isRich ? 75 : color), -1)
+      init_pair(pair, Int16(color), -1)
       return Look(pair: pair, attributes: 0)
     }
   }
@@ -136,6 +125,9 @@ struct Terminal: ~Copyable {
     let codeset = nl_langinfo(nl_item(CODESET)).map { String(cString: $0) } ?? ""
     return codeset == "UTF-8" ? .unicode : .ascii
   }
+
+  /// What pictures are made of here.
+  func glyphs(_ options: ScreenOptions) -> Glyphs { options.ascii || charset == .ascii ? .ascii : .unicode }
 
   /// The size now.
   func size() -> Size {

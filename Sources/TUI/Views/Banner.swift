@@ -56,7 +56,7 @@ enum Banner {
     switch reason {
     case .complete:
       let all = "\(Quantity.of(live.completed.count, "table")) moved in \(Quantity.age(context.elapsed))."
-      return (all + failed + " q leaves and prints the report.", failures > 0 ? .bad : .good)
+      return (all + failed + " R shows the report; q leaves and prints it.", failures > 0 ? .bad : .good)
     case .stopped:
       return ("stopped with \(Quantity.of(pending, "item")) pending; run again to go on.\(failed) q leaves.", .warning)
     case .sameError:

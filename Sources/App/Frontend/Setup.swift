@@ -1,0 +1,39 @@
+import Engine
+import TUI
+
+/// Has a person choose what to migrate, where the command line does not say it, and writes down what was chosen.
+struct Setup {
+  /// What is not chosen.
+  let base: MigrationConfiguration
+  let options: ScreenOptions
+
+  /// What is to be migrated now; nil for nothing.
+  func run() throws -> MigrationConfiguration? {
+    guard let source = ConnectionFields(base.source), let target = ConnectionFields(base.target ?? "") else {
+      return nil
+    }
+    let draft = SetupDraft(source: source, target: base.target == nil ? nil : target, jobs: base.jobs)
+    let setup = MigrationSetup(base)
+    setup.start()
+    let outcome = try SetupScreen(
+      draft: draft, questions: setup.questions, answers: setup.answers, options: options
+    ).run()
+    switch outcome {
+    case .left: return nil
+    case .write(let draft):
+      _ = try write(draft)
+      StandardOutput.write("\(path) is written; `longhaul` begins what it says.\n")
+      return nil
+    case .start(let draft): return try write(draft)
+    }
+  }
+
+  private var path: String { ConfigurationFile.defaultPath }
+
+  /// The next run is one word.
+  private func write(_ draft: SetupDraft) throws -> MigrationConfiguration {
+    let configuration = try draft.configuration(from: base)
+    try InitCommand.write(SuggestedConfiguration.make(configuration), to: path)
+    return configuration
+  }
+}

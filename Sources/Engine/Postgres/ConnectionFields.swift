@@ -1,0 +1,59 @@
+internal import CLibPQ
+
+/// How a server is reached, as fields that a person fills in.
+public struct ConnectionFields: Sendable, Equatable {
+  /// A name, an address or a socket's folder; empty for the local socket.
+  public var host = ""
+  /// The port.
+  public var port = ""
+  /// The database's name.
+  public var database = ""
+  /// The role to log in as.
+  public var user = ""
+  /// Only when one is given here; password and service files work all the same.
+  public var password = ""
+  /// Everything else as keywords, such as `sslmode=require`.
+  public var others = ""
+
+  /// Reads a connection string; what it does not say comes from libpq's own defaults.
+  ///
+  /// Returns nil for one that libpq does not understand. The corresponding C functions are `PQconninfoParse` and
+  /// `PQconndefaults`.
+  public init?(_ conninfo: String) {
+    let text = conninfo.contains("=") || conninfo.contains("://") || conninfo.isEmpty ? conninfo : "dbname=\(conninfo)"
+    guard let said = PQconninfoParse(text, nil) else { return nil }
+    defer { PQconninfoFree(said) }
+    let defaults = PQconndefaults()
+    defer { PQconninfoFree(defaults) }
+    let ownDefaults = Self.options(defaults)
+    let own = Self.options(said)
+    func value(_ keyword: String) -> String { own[keyword] ?? ownDefaults[keyword] ?? "" }
+    host = value("host")
+    port = value("port")
+    user = value("user")
+    database = value("dbname").isEmpty ? user : value("dbname")
+    password = own["password"] ?? ""
+    others = own.filter { !Self.named.contains($0.key) }.sorted { $0.key < $1.key }
+      .map { "\($0.key)=\(ConnectionTarget.quoted($0.value))" }.joined(separator: " ")
+  }
+
+  private static let named: Set = ["host", "port", "dbname", "user", "password"]
+
+  private static func options(_ first: UnsafeMutablePointer<PQconninfoOption>?) -> [String: String] {
+    var values: [String: String] = [:]
+    guard var option = first else { return values }
+    while let keyword = option.pointee.keyword {
+      if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+      option += 1
+    }
+    return values
+  }
+
+  /// As a keyword string.
+  public var conninfo: String {
+    let parts = [
+      ("host", host), ("port", port), ("dbname", database), ("user", user), ("password", password),
+    ].filter { !$0.1.isEmpty }.map { "\($0.0)=\(ConnectionTarget.quoted($0.1))" }
+    return (parts + (others.isEmpty ? [] : [others])).joined(separator: " ")
+  }
+}

@@ -1,0 +1,110 @@
+import Engine
+import FoundationEssentials
+import Testing
+
+@testable import TUI
+
+/// The report on the screen.
+@Suite struct ReportScreenTests {
+  /// A finished migration's file in a folder of its own, gone with it.
+  private final class Place {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "longhaul-report-\(UUID())")
+    var path: String { folder.appending(path: "_migration_status.json").path }
+
+    init() throws {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(
+        """
+        {"pending": [], "completed": ["customer", "product"],
+         "failed": [{"item": "invoice", "error": "null value in column \\"tax\\"", "timestamp": "2026-11-23T14:00:00.5",
+                     "attempts": 1, "step": "copy", "sqlstate": "23502"}],
+         "metadata": {"started_at": "2026-11-23T13:58:00.000001", "last_update": "2026-11-23T14:01:00.0",
+                      "finished_at": "2026-11-23T14:01:00.0", "total_items": 3, "task": "database_migration",
+                      "source_db": "old_schema", "target_db": "new_schema"}}
+        """.utf8
+      ).write(to: URL(filePath: path))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+  }
+
+  private static func model(_ place: Place, _ phase: Phase = .finished(.complete)) -> ScreenModel {
+    var snapshot = Fixture.finished()
+    snapshot.phase = phase
+    snapshot.run.progressFile = place.path
+    return Fixture.model(snapshot)
+  }
+
+  @Test func `has the words and numbers of the text report, at any width`() throws {
+    let place = try Place()
+    let report = try MigrationReport.read(progressFile: place.path)
+    for columns in [80, 120, 200] {
+      var model = Self.model(place)
+      model.type("R")
+      let rows = model.frame(Size(columns, 200)).text.split(separator: "\n")
+      // Less the list at the left, and the ends of lines, which are elsewhere.
+      func letters(_ rows: [Substring]) -> String {
+        rows.map { row in
+          (row.firstIndex(of: "│").map { row[row.index(after: $0)...] } ?? row).filter { !" ┃".contains($0) }
+        }.joined()
+      }
+      let report = letters(report.text().split(separator: "\n"))
+      if !letters(rows).contains(report) { Issue.record("\(columns) columns:\n\(rows.joined(separator: "\n"))") }
+    }
+  }
+
+  @Test func `goes from part to part, and back`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    model.type("R]]")
+    #expect(model.frame(Size(80, 24)).text.contains("Report · Failed tables (1)"))
+    model.type("]]]]]")
+    #expect(model.frame(Size(80, 24)).text.contains("Report · Next"))
+    model.type("[")
+    #expect(model.frame(Size(80, 24)).text.contains("Report · Failed tables (1)"))
+    model.type("g")
+    #expect(model.frame(Size(80, 24)).text.contains("Report · Overview"))
+  }
+
+  @Test func `is copied, and written as Markdown`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    let actions = model.type("Rye")
+    let report = try MigrationReport.read(progressFile: place.path)
+    #expect(actions == [.copy(report.text()), .write(path: "/nonexistent/report.md", text: report.markdown())])
+  }
+
+  @Test func `leads to the failures, and back to the dashboard`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    model.type("R4")
+    #expect(model.views.last is BrowserView)
+    model.type("<ESC>")
+    #expect(model.views.count == 1)
+  }
+
+  @Test func `one of a run that goes on is read again when that ends`() throws {
+    let place = try Place()
+    let path = URL(filePath: place.path)
+    let whole = try String(decoding: Data(contentsOf: path), as: UTF8.self)
+    try Data(whole.replacing("\"pending\": []", with: "\"pending\": [\"tiny\"]").utf8).write(to: path)
+    var model = Self.model(place, .running)
+    model.type("R")
+    #expect(model.frame(Size(80, 24)).text.contains("as of 16:14:09"))
+    #expect(model.frame(Size(80, 24)).text.contains("The migration has work pending."))
+    try Data(whole.utf8).write(to: path)
+    var snapshot = Fixture.finished()
+    snapshot.run.progressFile = place.path
+    _ = model.receive(snapshot, now: Fixture.now)
+    let text = model.frame(Size(80, 24)).text
+    #expect(!text.contains("as of"))
+    #expect(text.contains("The migration has ended, with failures."))
+  }
+
+  @Test func `one that can't be read is told`() throws {
+    var model = Fixture.model(Fixture.finished())
+    model.type("R")
+    #expect(model.views.count == 1)
+    #expect(model.message?.tone == .bad)
+  }
+}

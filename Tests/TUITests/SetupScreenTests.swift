@@ -1,0 +1,481 @@
+import Engine
+import FoundationEssentials
+import Testing
+
+@testable import TUI
+
+/// Choosing what to migrate, step by step.
+@Suite struct SetupScreenTests {
+  private static let overview = DatabaseOverview(
+    schemas: [
+      DatabaseOverview.Schema(name: "empty", tables: []),
+      DatabaseOverview.Schema(
+        name: "old_schema",
+        tables: [
+          DatabaseOverview.Table(name: "clickstream", bytes: 226_000_000_000, rows: 1_200_000_000),
+          DatabaseOverview.Table(name: "hr.日本語表", bytes: 5_000_000, rows: 50_000),
+          DatabaseOverview.Table(name: "order_item", bytes: 41_000_000_000, rows: -1),
+          DatabaseOverview.Table(name: "sale", bytes: 0, rows: 0, isPartitioned: true),
+        ]),
+      DatabaseOverview.Schema(name: "stock", tables: [DatabaseOverview.Table(name: "bin", bytes: 8192, rows: 3)]),
+    ],
+    targetSchemas: ["old_schema", "stock"], isSameDatabase: true)
+
+  /// At a step, with what was asked for on the way.
+  private static func model(_ stage: SetupModel.Stage = .connect, ascii: Bool = false) throws -> SetupModel {
+    Fixture.adoptLocale()
+    let source = try #require(ConnectionFields("host=db1 port=5433 dbname=shop user=app sslmode=require"))
+    var model = SetupModel(
+      SetupDraft(source: source, target: nil, jobs: 2), charset: ascii ? .ascii : .unicode,
+      glyphs: ascii ? .ascii : .unicode, now: Fixture.now)
+    if stage == .connect { return model }
+    var question = model.press([.backTab, .enter])
+    _ = model.answer(question, .overview(overview))
+    if stage == .schemas { return model }
+    _ = model.press([.down, .up, .character(" "), .enter])
+    if stage == .tables { return model }
+    question = model.press([.enter])
+    _ = model.answer(question, .plan("Plan: old_schema@shop to old_schema_new@shop\n\n  tables  4", willFail: false))
+    return model
+  }
+
+  // MARK: What is seen
+
+  @Test func `connecting, on 80 by 24`() throws {
+    var model = try Self.model()
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+         longhaul   1 Connect → 2 Schemas → 3 Tables → 4 Plan
+        ─ Where are the tables, and where do they go? ──────────────────────────────────
+         From
+           Host       db1
+           Port       5433
+           Database   shop
+           User       app
+           Password   from the password file, if there is one
+           Options    sslmode=require
+
+         To            the same database
+                       Connect
+
+
+
+
+
+
+
+
+
+
+
+         Tab next  ^C leave  Enter next
+        """)
+  }
+
+  @Test func `connecting to another server, on 80 by 24`() throws {
+    var model = try Self.model()
+    _ = model.press([.backTab, .up, .character(" "), .down, .paste("db2.example")])
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+         longhaul   1 Connect → 2 Schemas → 3 Tables → 4 Plan
+        ─ Where are the tables, and where do they go? ──────────────────────────────────
+         From
+           Host       db1
+           Port       5433
+           Database   shop
+           User       app
+           Password   from the password file, if there is one
+           Options    sslmode=require
+
+         To            another server or database
+           Host       db1db2.example
+           Port       5433
+           Database   shop
+           User       app
+           Password   from the password file, if there is one
+           Options    sslmode=require
+                       Connect
+
+
+
+
+
+         Tab next  ^C leave  Enter next
+        """)
+  }
+
+  @Test func `a server that can't be reached, on 80 by 24`() throws {
+    var model = try Self.model()
+    let question = model.press([.backTab, .enter])
+    _ = model.answer(
+      question,
+      .trouble("Can't connect to the source: connection refused\nCheck --source, and that the server is up."))
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+         longhaul   1 Connect → 2 Schemas → 3 Tables → 4 Plan
+         ┃ Can't connect to the source: connection refused
+         ┃ Check --source, and that the server is up.
+        ─ Where are the tables, and where do they go? ──────────────────────────────────
+         From
+           Host       db1
+           Port       5433
+           Database   shop
+           User       app
+           Password   from the password file, if there is one
+           Options    sslmode=require
+
+         To            the same database
+                       Connect
+
+
+
+
+
+
+
+
+
+         Tab next  ^C leave  Enter next
+        """)
+  }
+
+  @Test func `schemas, on 80 by 24`() throws {
+    var model = try Self.model(.schemas)
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+         longhaul   1 Connect → 2 Schemas → 3 Tables → 4 Plan
+        ─ Which schemas? ─────────────────────────────────────────────── 0 of 2 chosen ─
+             name ↑                         tables        size
+         [ ] old_schema                          4    248.7 GB  → old_schema_new
+         [ ] stock                               1      8.0 kB  → stock_new
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Esc back  ? help  Space choose  q quit  Enter next  / find  e name  f filter
+        """)
+    expect(
+      model.frame(Size(80, 24)),
+      isStyled: """
+        BBBBBBBBBB gggggggggggf###########ffffffffffffffffffff
+        fBBBBBBBBBBBBBBBBfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
+             ffffff                         ffffff        ffff
+        ###############################################################################
+         fffffffff                               f      ffffff  fffffffffff
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         AAAfffff  Afffff  AAAAAfffffff  Afffff  AAAAAfffff  Afffff  Afffff  Afffffff
+        """)
+  }
+
+  @Test func `tables, on 120 by 40`() throws {
+    var model = try Self.model(.tables)
+    expect(
+      model.frame(Size(120, 40)),
+      looks: """
+         longhaul   1 Connect → 2 Schemas → 3 Tables → 4 Plan
+        ─ Which tables? ────────────────────────────────────────────────────────────────────────────── 4 of 4 chosen, 248.7 GB ─
+             name                                                                                             rows      size ↓
+         [x] clickstream                                                                                      1.2G    210.5 GB
+         [x] order_item                                                                                          ?     38.2 GB
+         [x] hr.日本語表                                                                                     50.0k      4.8 MB
+         [x] sale                                                                                      partitioned         0 B
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Esc back  ? help  Space choose  q quit  Enter next  / find  f filter  a all  s sort
+        """)
+  }
+
+  @Test func `tables in ASCII, on 60 by 12`() throws {
+    var model = try Self.model(.tables, ascii: true)
+    expect(
+      model.frame(Size(60, 12)),
+      looks: """
+         longhaul   1 Connect -> 2 Schemas -> 3 Tables -> 4 Plan
+        - Which tables? ------------------ 4 of 4 chosen, 248.7 GB -
+             name                                 rows      size v
+         [x] clickstream                          1.2G    210.5 GB
+         [x] order_item                              ?     38.2 GB
+         [x] hr.????                             50.0k      4.8 MB
+         [x] sale                          partitioned         0 B
+
+
+
+
+         Esc back  ? help  Space choose  q quit  Enter next
+        """)
+  }
+
+  @Test func `the plan and the question whether to start, on 80 by 24`() throws {
+    var model = try Self.model(.plan)
+    _ = model.press([.enter])
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+         longhaul   1 Connect → 2 Schemas → 3 Tables → 4 Plan
+        ─ The plan ───────────────────────────────────────────────────────── 2 workers ─
+         Plan: old_schema@shop to old_schema_new@shop
+
+           tables  4
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Start?  y  write longhaul.yaml and move 4 tables   w  only write it   Esc  back
+
+        """)
+  }
+
+  @Test func `help, on 80 by 24`() throws {
+    var model = try Self.model(.tables)
+    _ = model.press([.character("?")])
+    expect(
+      model.frame(Size(80, 24)),
+      looks: """
+        ┌─ Keys – / searches, Esc closes ──────────────────────────────────────────────┐
+        │ Move                                                                       ┃ │
+        │   Up k              up one line                                            ┃ │
+        │   Down j            down one line                                          ┃ │
+        │   PgUp ^B           up one page                                            ┃ │
+        │   PgDn ^F           down one page                                          ┃ │
+        │   ^U                up half a page                                         ┃ │
+        │   ^D                down half a page                                       ┃ │
+        │   g Home            to the beginning                                       ┃ │
+        │   G End             to the end                                             ┃ │
+        │                                                                            ┃ │
+        │ Find                                                                       ┃ │
+        │   /                 search; hides nothing                                  ┃ │
+        │   n                 to the next hit                                        ┃ │
+        │   N                 to the hit before                                        │
+        │   f                 show only what has a word in its name                    │
+        │   s                 sort the list by its next column                         │
+        │                                                                              │
+        │ View                                                                         │
+        │   Esc               back; drop the search, the filter, the selection         │
+        │   m                 leave the mouse to the terminal, to select text with it  │
+        └──────────────────────────────────────────────────────────────────────────────┘
+
+         Esc back  / find
+        """)
+  }
+
+  @Test func `no size is too small, and nothing hostile reaches the terminal`() throws {
+    let name = "\u{1B}]52;c;cm0gLXJm\u{07}\u{202E}長"
+    let hostile = DatabaseOverview(
+      schemas: [.init(name: name, tables: [.init(name: name, bytes: -1, rows: .max)])], targetSchemas: [],
+      isSameDatabase: false)
+    var model = try Self.model()
+    var frames: [Frame] = []
+    func look() {
+      for columns in [1, 2, 7, 30, 80, 200] {
+        for rows in [1, 2, 3, 5, 24] { frames.append(model.frame(Size(columns, rows))) }
+      }
+    }
+    look()
+    var question = model.press([.backTab, .enter])
+    _ = model.answer(question, .overview(hostile))
+    look()
+    _ = model.press([.character("e")])
+    look()
+    _ = model.press([.escape, .enter])
+    look()
+    question = model.press([.enter])
+    _ = model.answer(question, .plan(name, willFail: true))
+    look()
+    _ = model.press([.enter])
+    look()
+    _ = model.press([.escape, .character("?")])
+    look()
+    #expect(model.stage == .plan)
+    for frame in frames {
+      #expect(
+        frame.cells.allSatisfy { $0.scalar == 0 || $0.scalar >= 0x20 && $0.scalar != 0x7F && $0.scalar != 0x202E })
+      if let cursor = frame.cursor {
+        #expect(cursor.row < frame.size.rows && cursor.column < frame.size.columns, "\(frame.size)")
+      }
+    }
+  }
+
+  // MARK: What comes of it
+
+  @Test func `what is typed is where it connects to`() throws {
+    var model = try Self.model()
+    let keys: [Key] = [.control("u"), .paste("db9"), .backTab, .enter]
+    let asked = model.press(keys)
+    let question = try #require(asked)
+    #expect(question.draft.source.conninfo == "host=db9 port=5433 dbname=shop user=app sslmode=require")
+    #expect(question.draft.target == nil)
+  }
+
+  @Test func `a password is not shown`() throws {
+    var model = try Self.model()
+    let keys: [Key] = [.down, .down, .down, .down, .paste("s3cret")]
+    _ = model.press(keys)
+    let text = model.frame(Size(80, 24)).text
+    #expect(!text.contains("s3cret"))
+    #expect(text.contains("******"))
+  }
+
+  @Test func `one schema under its new name, with all its tables but one`() throws {
+    var model = try Self.model(.schemas)
+    _ = model.press([.character(" "), .character("e"), .control("u"), .paste("shop"), .enter, .enter])
+    let asked = model.press([.character(" "), .enter])
+    let question = try #require(asked)
+    #expect(question.draft.schemas == [SetupDraft.Schema(name: "old_schema", newName: "shop")])
+    #expect(question.draft.leftOut == [SetupDraft.Table(schema: "old_schema", name: "clickstream")])
+    let configuration = try question.draft.configuration(from: MigrationConfiguration())
+    #expect(configuration.exclude == ["clickstream"])
+    #expect(configuration.include == [])
+    #expect(configuration.schemas.oldNames == "old_schema")
+    #expect(configuration.schemas.newNames == "shop")
+  }
+
+  @Test func `few of many tables are named by what is moved`() throws {
+    var model = try Self.model(.tables)
+    let asked = model.press([.character("a"), .character("/"), .paste("order"), .enter, .character(" "), .enter])
+    let question = try #require(asked)
+    let configuration = try question.draft.configuration(from: MigrationConfiguration())
+    #expect(configuration.include == ["order_item"])
+    #expect(configuration.exclude == [])
+  }
+
+  @Test func `two schemas are told apart in what is left out`() throws {
+    var model = try Self.model(.schemas)
+    _ = model.press([.character("a"), .enter, .character("f"), .paste("stock"), .enter, .character("a")])
+    let asked = model.press([.enter])
+    let question = try #require(asked)
+    let configuration = try question.draft.configuration(from: MigrationConfiguration())
+    #expect(configuration.exclude == ["stock.bin"])
+    #expect(configuration.schemas.newNames == "old_schema_new,stock_new")
+  }
+
+  @Test func `nothing chosen goes no further`() throws {
+    var model = try Self.model(.schemas)
+    let none = model.press([.enter])
+    #expect(none == nil)
+    #expect(model.stage == .schemas)
+    let still = model.press([.character(" "), .enter, .character("a"), .enter])
+    #expect(still == nil)
+    #expect(model.stage == .tables)
+  }
+
+  @Test func `choices are kept on the way back`() throws {
+    var model = try Self.model(.tables)
+    _ = model.press([.character(" "), .escape])
+    #expect(model.stage == .schemas)
+    _ = model.press([.enter])
+    #expect(model.tables.checked.count == 3)
+  }
+
+  @Test func `it begins with y alone`() throws {
+    var model = try Self.model(.plan)
+    _ = model.press([.enter, .enter, .enter])
+    #expect(model.outcome == .left)
+    let actions = model.handle(.character("y"), now: Fixture.now)
+    #expect(actions == [.leave])
+    #expect(model.outcome == .start(model.draft))
+  }
+
+  @Test func `an answer that comes too late changes nothing`() throws {
+    var model = try Self.model()
+    let question = model.press([.backTab, .enter])
+    _ = model.press([.escape])
+    _ = model.answer(question, .overview(Self.overview))
+    #expect(model.stage == .connect)
+  }
+}
+
+extension SetupModel {
+  /// Presses keys; the question that the last of them asks.
+  fileprivate mutating func press(_ keys: [Key]) -> SetupQuestion? {
+    var question: SetupQuestion?
+    for key in keys {
+      question = nil
+      for case .send(let asked) in handle(key, now: Fixture.now) { question = asked }
+      _ = frame(Size(80, 24))
+    }
+    return question
+  }
+
+  fileprivate mutating func answer(_ question: SetupQuestion?, _ kind: SetupAnswer.Kind) -> [Action] {
+    guard let question else { return [] }
+    return receive(SetupAnswer(to: question, kind), now: Fixture.now)
+  }
+}
