@@ -33,8 +33,9 @@ struct Longhaul: ParsableCommand {
         130  interrupted: what was in flight was rolled back
       """,
     subcommands: [
-      RunCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self,
-      RequeueCommand.self, DemoCommand.self, DemoServerCommand.self,
+      RunCommand.self, AttachCommand.self, StatusCommand.self, LogCommand.self, PauseCommand.self, ResumeCommand.self,
+      StopCommand.self, WorkersCommand.self, SkipCommand.self, RequeueCommand.self, PlanCommand.self, InitCommand.self,
+      ReportCommand.self, DemoCommand.self, DemoServerCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

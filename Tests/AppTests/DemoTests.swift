@@ -97,7 +97,10 @@ import Testing
 
   @Test func `the server is gone soon after its owner was killed`() throws {
     var owner = try Program.longhaul.start(
-      ["demo-server", "--tables", "0", "--", "sh", "-c", "echo $LONGHAUL_DEMO_SOURCE; exec tail --pid=$PPID -f /dev/null"])
+      [
+        "demo-server", "--tables", "0", "--", "sh", "-c",
+        "echo $LONGHAUL_DEMO_SOURCE; exec tail --pid=$PPID -f /dev/null",
+      ])
     let line = try owner.waitForLine { $0.hasPrefix("host=") }
     let folder = try #require(line.split(separator: " ").first?.dropFirst("host=".count))
     let remains = try Remains(of: String(folder))

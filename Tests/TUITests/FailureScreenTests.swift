@@ -190,7 +190,7 @@ import Testing
                                                                 │                                                                            │
                                                                 │                                                                            │
 
-         Esc back  ? help  q quit  p pause  / find  [ ] tab  f filter  J/K next  l log  y copy  s sort  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze  r requeue
+         Esc back  ? help  q quit  p pause  / find  [ ] tab  f filter  J/K next  l log  y copy  s sort  e export  o objects  Y copy SQL  Tab pane  + - workers  D detach  b left behind  w wrap  * freeze
         """)
   }
 

@@ -120,7 +120,7 @@ import Testing
 
 
          ! 2 tables failed: 1 invalid_text_representation, 1 not_null_violation – press 4, then Enter
-         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze  r requeue
+         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  D detach  b left behind  w wrap  * freeze  r requeue
         """)
   }
 
@@ -133,7 +133,7 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                        ✗ FINISHED 02:14:09
          ██████████████████████████████████████████████████████████████████████████████████████████████████  100.0%  733/733 GB
          9 of 11 tables   ✗ 2 failed   objects 2/2   left behind 1   208 353 rows
-         ┃ 9 tables moved in 2:14:09. 2 failed: 4 and Enter shows why. R shows the report; q leaves and prints it.
+         ┃ 9 tables moved in 2:14:09. 2 failed: 4 and Enter shows why. R shows the report; q leaves.
         ─ 1 Pending 0 ──────────────────────────────────────────────┬─ 3 Completed 9 ───────────────────────────────────────────
          nothing left to do                                         │ audit.event_2019_11
                                                                     │ invoice
@@ -238,7 +238,7 @@ import Testing
 
 
          ! 500 tables failed: 500 not_null_violation – press 4, then Enter
-         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  b left behind  w wrap  * freeze  r requeue
+         ? help  Enter open  q quit  p pause  / find  f filter  l log  y copy  s sort  z zoom  e export  o objects  Y copy SQL  Tab pane  + - workers  D detach  b left behind  w wrap  * freeze  r requeue
         """)
   }
 

@@ -14,9 +14,12 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: MigrationOptions
   @OptionGroup var screen: ScreenChoices
+  @Flag(help: "Go on in the background, without a terminal; `longhaul attach` looks in.")
+  var detach = false
 
   func run() throws {
     try ExitStatus.reporting {
+      if detach { return try Background.start(progressFile: options.configuration().progressFile) }
       let frontend = Frontend(choices: screen, theme: try options.file.settings().theme)
       if !screen.isHeadless, !screen.plain, let finished = try finishedMigration() {
         try frontend.browse(finished)
@@ -58,6 +61,15 @@ struct ScreenChoices: ParsableArguments {
 
   @Flag(help: "Draw with ASCII characters alone.")
   var ascii = false
+
+  /// The screen, wherever it may be.
+  static func screen(ascii: Bool) -> ScreenChoices {
+    var choices = ScreenChoices()
+    choices.headless = false
+    choices.plain = false
+    choices.ascii = ascii
+    return choices
+  }
 
   /// No screen: asked for, or there is no terminal.
   var isHeadless: Bool { headless || !StandardOutput.isTerminal && !plain }

@@ -6,6 +6,7 @@ import TUI
 struct Frontend {
   let choices: ScreenChoices
   var theme = Theme()
+  var role = ScreenRole.own
 
   /// Milliseconds that a run may take to fail before a screen is opened for it: wrong words are answered with words.
   private static let patience = 20
@@ -22,7 +23,7 @@ struct Frontend {
     } else if let early = engine.wait(milliseconds: Self.patience), case .trouble = early.reason {
       end = early
     } else {
-      end = screen(engine)
+      end = screen(engine, configuration.progressFile)
     }
     try conclude(end, configuration.progressFile)
   }
@@ -41,20 +42,43 @@ struct Frontend {
     if try printReport(snapshot.run.progressFile).hasFailures { throw ExitStatus.doneWithFailures }
   }
 
-  var options: ScreenOptions { ScreenOptions(ascii: choices.ascii, theme: theme) }
+  var options: ScreenOptions {
+    var options = ScreenOptions(ascii: choices.ascii, theme: theme)
+    options.role = role
+    return options
+  }
+
+  /// Shows a migration that runs elsewhere.
+  ///
+  /// - Throws: the exit code when it has ended, the same that its run had.
+  func look(in attached: AttachedMigration, _ progressFile: String) throws {
+    attached.start()
+    do {
+      let exit = try Screen(snapshots: attached.snapshots, commands: attached.commands, options: options).run()
+      if exit == .hangup { return }
+    } catch {
+      throw UsageError("\(error); `longhaul status --watch` tells lines, `longhaul log -f` follows the log")
+    }
+    guard try MigrationReport.read(progressFile: progressFile).isOver else {
+      StandardOutput.write("The migration goes on; `longhaul attach` looks in again.\n")
+      return
+    }
+    if try printReport(progressFile).hasFailures { throw ExitStatus.doneWithFailures }
+  }
 
   private func lines(_ engine: MigrationEngine, takesCommands: Bool) -> EngineEnd {
     var lines = LineMode(engine, takesCommands: takesCommands)
     return lines.run()
   }
 
-  private func screen(_ engine: MigrationEngine) -> EngineEnd {
+  private func screen(_ engine: MigrationEngine, _ progressFile: String) -> EngineEnd {
     do {
       switch try Screen(snapshots: engine.snapshots, commands: engine.commands, options: options).run() {
       case .left:
         // The screen is left when the run is over, or browsing: nothing is cut short here.
         if let end = engine.wait() { return end }
       case .hangup: break
+      case .detached: Background.leaveTerminal(progressFile: progressFile)
       }
     } catch {
       StandardError.write("longhaul: \(error); going on with lines, as --plain does: type help\n")

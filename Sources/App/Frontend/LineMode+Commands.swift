@@ -25,7 +25,7 @@ extension LineMode {
 
   private func hear(_ command: PlainCommand, about snapshot: MigrationSnapshot) {
     switch command {
-    case .status: tellStatus(snapshot)
+    case .status: for line in snapshot.statusLines { answer(line) }
     case .failures:
       let failures = snapshot.failed + snapshot.objects.failed
       if failures.isEmpty { answer("nothing has failed") }
@@ -53,23 +53,25 @@ extension LineMode {
     let near = NearNames.of(name, in: snapshot.items.map(\.name))
     answer("there is no \(name)" + (near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"))
   }
+}
 
-  private func tellStatus(_ snapshot: MigrationSnapshot) {
-    let settled = snapshot.completed.count + snapshot.failed.count
-    let tables = settled + snapshot.pending.count + snapshot.active.count { $0.item != nil }
-    var text = "\(settled) of \(tables) tables, \(snapshot.failed.count) failed"
-    let throughput = snapshot.throughput
+extension MigrationSnapshot {
+  /// How far it is, and what each worker does.
+  var statusLines: [String] {
+    let settled = completed.count + failed.count
+    let tables = settled + pending.count + active.count { $0.item != nil }
+    var text = "\(settled) of \(tables) tables, \(failed.count) failed"
     text += ", \(Figure.bytes(throughput.bytesDone)) of \(Figure.bytes(throughput.bytesTotal))"
     if let rate = throughput.bytesPerSecond { text += ", \(Figure.bytes(Int(rate))) a second" }
     if let left = throughput.secondsLeft {
       text += ", \(Figure.seconds(left.lowerBound)) to \(Figure.seconds(left.upperBound)) left"
     }
-    answer(text)
-    for work in snapshot.active {
-      let share = work.fraction.map { ", \(Int($0 * 100)) %" } ?? ""
-      let wait = work.lockWait.map { ", waits for \($0)" } ?? ""
-      answer("worker \(work.worker): \(work.name), \(work.step.rawValue)\(share), \(work.rows) rows\(wait)")
-    }
+    return [text]
+      + active.map { work in
+        let share = work.fraction.map { ", \(Int($0 * 100)) %" } ?? ""
+        let wait = work.lockWait.map { ", waits for \($0)" } ?? ""
+        return "worker \(work.worker): \(work.name), \(work.step.rawValue)\(share), \(work.rows) rows\(wait)"
+      }
   }
 }
 

@@ -137,7 +137,7 @@ struct LineMode {
     case .finished(.stopped): "stopped with \(snapshot.pending.count) tables pending"
     case .finished(.sameError): "stopped: the same error on too many tables in a row; \(snapshot.pending.count) pending"
     case .finished(.trouble): nil
-    case .browsing: nil
+    case .browsing, .lost: nil
     }
   }
 

@@ -1,3 +1,5 @@
+import Engine
+
 /// What a person types who follows a migration as lines.
 enum PlainCommand: Equatable {
   case help, status, failures, pause, resume, stop, abort
@@ -45,7 +47,7 @@ enum PlainCommand: Equatable {
     case "pause": self = .pause
     case "resume": self = .resume
     case "workers":
-      let count = Int(argument).flatMap { (1...64).contains($0) ? $0 : nil }
+      let count = Int(argument).flatMap { MigrationConfiguration.workerCounts.contains($0) ? $0 : nil }
       self = count.map(Self.workers) ?? .mistake("expected workers and a number from 1 to 64")
     case "skip": self = .skip(argument)
     case "requeue": self = .requeue(argument)

@@ -49,6 +49,7 @@ final class ActiveMigration {
     do throws(ProgressLock.Refusal) {
       lock = try ProgressLock(progressFile: configuration.progressFile)
     } catch { throw .environment(error.description) }
+    engine.openControl()
     let file = ProgressFile(path: configuration.progressFile)
     let existing = try Self.existing(file, configuration)
     runID = existing?.metadata.runID.flatMap(Self.wellFormed) ?? Self.newRunID()
@@ -378,7 +379,7 @@ final class ActiveMigration {
   func end(_ reason: FinishReason) -> EngineEnd {
     var end = EngineEnd(reason: reason, isAborted: loop.stop == .abort)
     if case .trouble(let text) = reason { end.error = .environment(text) }
-    end.warnings = [engine.runLog.firstError, journal.firstError].compactMap(\.self)
+    end.warnings = [engine.runLog.firstError, journal.firstError, engine.controlTrouble].compactMap(\.self)
     return end
   }
 

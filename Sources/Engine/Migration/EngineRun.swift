@@ -6,7 +6,13 @@ final class EngineRun {
   let interrupt = Interrupt()
   let commands: Mailbox<EngineCommand>
   let outcomes: Mailbox<WorkerOutcome>
-  let snapshots: LatestValueChannel<MigrationSnapshot>
+  /// Everybody who is told.
+  private let outlets: [LatestValueChannel<MigrationSnapshot>]
+  /// The one of them that serves the socket.
+  private let remoteSnapshots: LatestValueChannel<MigrationSnapshot>
+  private var control: ControlServer?
+  /// Why nobody can look in.
+  private(set) var controlTrouble: String?
   let logFolder: LogFolder
   let runLog: RunLog
   var builder: SnapshotBuilder
@@ -18,11 +24,12 @@ final class EngineRun {
   private static let observeInterval = 0.25
 
   init(
-    _ configuration: MigrationConfiguration, snapshots: LatestValueChannel<MigrationSnapshot>,
-    commands: Mailbox<EngineCommand>
+    _ configuration: MigrationConfiguration, outlets: [LatestValueChannel<MigrationSnapshot>],
+    remoteSnapshots: LatestValueChannel<MigrationSnapshot>, commands: Mailbox<EngineCommand>
   ) {
     self.configuration = configuration
-    self.snapshots = snapshots
+    self.outlets = outlets
+    self.remoteSnapshots = remoteSnapshots
     self.commands = commands
     // One bell for both: the loop waits in one place.
     outcomes = Mailbox(doorbell: commands.doorbell)
@@ -40,13 +47,32 @@ final class EngineRun {
     do throws(EngineError) {
       let active = try ActiveMigration(self)
       let reason = active.loopUntilEnd()
-      return active.end(reason)
+      let end = active.end(reason)
+      // While the progress file is still locked: the next engine makes a socket of its own.
+      withExtendedLifetime(active) { control?.close() }
+      return end
     } catch {
       // A run that never began leaves no log behind, but a log that is there tells why it did not go on.
       if runLog.exists { runLog.append("stopped: \(error)") }
       publish(.finished(.trouble(error.description)))
+      control?.close()
       return EngineEnd(reason: .trouble(error.description), error: error)
     }
+  }
+
+  /// Lets others look in, now that the progress file is ours. The migration does not depend on it.
+  func openControl() {
+    do throws(SystemError) {
+      control = try ControlServer(
+        progressFile: configuration.progressFile, snapshots: remoteSnapshots, commands: commands)
+    } catch {
+      let path = ControlSocket(progressFile: configuration.progressFile).path
+      controlTrouble = "nobody can look in from outside: \(path): \(error)"
+    }
+  }
+
+  private func tell(_ snapshot: MigrationSnapshot) {
+    for outlet in outlets { outlet.publish(snapshot) }
   }
 
   /// Publishes a phase at once.
@@ -55,7 +81,7 @@ final class EngineRun {
     lastPublished = monotonicSeconds()
     // What was settled since the last look counts too; nothing is in flight at a run's start and end.
     builder.observe({ _ in nil }, seconds: lastPublished)
-    snapshots.publish(builder.taken())
+    tell(builder.taken())
   }
 
   /// Publishes what has changed, but not more often than is any use.
@@ -70,7 +96,7 @@ final class EngineRun {
       if wait > 0 { return Int(wait * 1000) + 1 }
       record()
       lastPublished = now
-      snapshots.publish(builder.taken())
+      tell(builder.taken())
     }
     return builder.snapshot.active.isEmpty ? nil : Int(Self.observeInterval * 1000)
   }

@@ -14,6 +14,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var truncatesTables = false
   /// Workers.
   public var jobs = 2
+  /// How many there can be.
+  public static let workerCounts = 1...64
   /// Shell patterns of tables to move; all when empty.
   public var include: [String] = []
   /// Shell patterns of tables not to move.

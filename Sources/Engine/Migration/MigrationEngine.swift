@@ -6,6 +6,8 @@ public final class MigrationEngine: Sendable {
   public let snapshots = LatestValueChannel<MigrationSnapshot>()
   /// What a person tells it.
   public let commands = Mailbox<EngineCommand>()
+  /// What happens, for who looks in from outside.
+  private let remoteSnapshots = LatestValueChannel<MigrationSnapshot>()
   private let configuration: MigrationConfiguration
   private let end = Mutex<EngineEnd?>(nil)
   /// Rings when the run is over, and goes on ringing.
@@ -17,7 +19,9 @@ public final class MigrationEngine: Sendable {
   /// Begins on a thread of its own.
   public func start() {
     WorkerThread(name: "engine") { [self] in
-      let end = EngineRun(configuration, snapshots: snapshots, commands: commands).run()
+      let end = EngineRun(
+        configuration, outlets: [snapshots, remoteSnapshots], remoteSnapshots: remoteSnapshots, commands: commands
+      ).run()
       self.end.withLock { $0 = end }
       ended.ring()
     }.detach()

@@ -96,6 +96,8 @@ public enum Phase: Sendable, Equatable {
   case finished(FinishReason)
   /// A progress file is shown; nothing is connected.
   case browsing
+  /// The engine that was looked in on is gone without a word.
+  case lost(since: Date)
 }
 
 /// Why a run is paused.

@@ -24,6 +24,9 @@ struct Descriptor: ~Copyable {
     self.number = number
   }
 
+  /// One that is open already.
+  init(taking number: CInt) { self.number = number }
+
   deinit { close(number) }
 }
 

@@ -10,7 +10,7 @@ enum Request: CaseIterable {
   case lowerRate, higherRate, anyRate
   case report
   case toggle, toggleAll, rename
-  case help, stop, suspend
+  case help, stop, suspend, detach
 }
 
 /// Where a key means something.
@@ -166,6 +166,9 @@ enum KeyMap {
       .lowerRate, .character("<"), in: .lists, .act, "a lower limit of bytes a second; sets one when there is none"),
     Binding(.higherRate, .character(">"), in: .lists, .act, "a higher limit of bytes a second"),
     Binding(.anyRate, .character("0"), in: .lists, .act, "no limit of bytes a second"),
+    Binding(
+      .detach, .character("D"), in: .lists, .act, "leave the screen; the migration goes on in the background",
+      hint: ("D detach", 9)),
     Binding(.suspend, .control("z"), in: .everywhere, .act, "suspend the program; the shell's fg brings it back"),
     Binding(
       .stop, .character("q"), .control("c"), in: .everywhere, .act, "stop or leave: asks first while there is work",

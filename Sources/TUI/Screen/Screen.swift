@@ -12,6 +12,16 @@ public enum ColorMode: String, Sendable, CaseIterable {
   case never
 }
 
+/// What a screen can do to the migration that it shows.
+public enum ScreenRole: Sendable, Equatable {
+  /// The engine is in this program.
+  case own
+  /// The engine is elsewhere: leaving does not touch it.
+  case attached
+  /// It is elsewhere, and is only looked at.
+  case watching
+}
+
 /// How the screen looks.
 public struct ScreenOptions: Sendable, Equatable {
   /// Whether pictures are made of ASCII alone. So they are anyway where the locale is not UTF-8.
@@ -20,6 +30,8 @@ public struct ScreenOptions: Sendable, Equatable {
   public var color: ColorMode
   /// Which colours.
   public var theme: Theme
+  /// What it can do.
+  public var role = ScreenRole.own
 
   /// Unicode and colour where the terminal has them.
   public init(ascii: Bool = false, color: ColorMode = .auto, theme: Theme = Theme()) {
@@ -35,6 +47,8 @@ public enum ScreenExit: Sendable, Equatable {
   case left
   /// The terminal is gone; the run can go on without it.
   case hangup
+  /// A person wants the terminal back while the run goes on.
+  case detached
 }
 
 /// Why there is no screen.
@@ -85,8 +99,9 @@ public struct Screen {
   /// then as it was before.
   public func run() throws(ScreenError) -> ScreenExit {
     let terminal = try Terminal(options)
-    let model = ScreenModel(
+    var model = ScreenModel(
       charset: terminal.charset, glyphs: terminal.glyphs(options), zone: .local, now: Date())
+    model.context.role = options.role
     var loop = ScreenLoop(model, on: terminal, news: snapshots, commands: commands)
     return loop.run()
   }

@@ -30,6 +30,8 @@ enum ScreenAction<Command> {
   case repaint
   case suspend
   case leave
+  /// Leave, and let what is shown go on.
+  case detach
 }
 
 extension ScreenAction: Equatable where Command: Equatable {}
@@ -171,6 +173,7 @@ struct ScreenLoop<Content: ScreenContent>: ~Copyable {
       case .repaint: terminal.forget()
       case .suspend: suspend()
       case .leave: exit = exit ?? .left
+      case .detach: exit = exit ?? .detached
       }
     }
   }

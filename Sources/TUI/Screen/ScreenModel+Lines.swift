@@ -83,9 +83,11 @@ extension ScreenModel {
     switch (request, context.live.phase) {
     case (.back, _): scope != .dashboard
     case (.showDefinition, _): context.live.comparisons != nil
-    case (.report, .finished), (.report, .browsing): true
+    case (.report, .finished), (.report, .browsing), (.report, .lost): true
     case (.report, _), (.pause, .paused(_, .backlog)): false
-    case (.pause, .finished), (.pause, .browsing), (.moreWorkers, .finished), (.moreWorkers, .browsing): false
+    case (.detach, .finished), (.detach, .browsing), (.detach, .lost): false
+    case (.pause, .finished), (.pause, .browsing), (.pause, .lost): false
+    case (.moreWorkers, .finished), (.moreWorkers, .browsing), (.moreWorkers, .lost): false
     default: true
     }
   }

@@ -25,7 +25,7 @@ extension ScreenModel {
     }
     wantedRate = WantedRate(bytes: wanted)
     say("limit \(RateSteps.text(now)) \(context.glyphs.arrow) \(RateSteps.text(wanted))", .plain)
-    return [.send(.setMaxRate(wanted))]
+    return carryOut([.send(.setMaxRate(wanted))])
   }
 }
 

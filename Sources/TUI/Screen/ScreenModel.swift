@@ -34,7 +34,6 @@ struct ScreenModel: ScreenContent {
 
   /// How long lists hold still after a movement.
   private static let stillness = 1.0
-  private static let mostWorkers = 256
 
   init(charset: Charset, glyphs: Glyphs, zone: Zone, now: Date) {
     self.charset = charset
@@ -113,7 +112,7 @@ struct ScreenModel: ScreenContent {
   private var hasClock: Bool {
     switch context.live.phase {
     case .running, .draining, .aborting, .disconnected, .starting: true
-    case .paused, .finished, .browsing: false
+    case .paused, .finished, .browsing, .lost: false
     }
   }
 
@@ -156,8 +155,9 @@ struct ScreenModel: ScreenContent {
   /// A signal asked for the run to end: the first one drains, the next one aborts.
   mutating func terminate(now: Date) -> [Action] {
     context.now = now
+    if context.role != .own { return [.leave] }
     switch context.live.phase {
-    case .finished, .browsing: return [.leave]
+    case .finished, .browsing, .lost: return [.leave]
     case .draining: return carryOut([.send(.abort)])
     case .aborting: return []
     default: return carryOut([.send(context.isStopping ? .abort : .drain)])
@@ -192,6 +192,7 @@ struct ScreenModel: ScreenContent {
       views.append(HelpView(about: scope))
     case .objects: open(.objects)
     case .report: return openReport()
+    case .detach: return detach()
     case .leftBehind: open(.leftBehind)
     case .pause: return pause()
     case .moreWorkers: return changeWorkers(1)
@@ -222,9 +223,19 @@ struct ScreenModel: ScreenContent {
     views.append(BrowserView(kind, nil))
   }
 
+  private mutating func detach() -> [Action] {
+    switch context.live.phase {
+    case .finished, .browsing, .lost: say("nothing runs that could go on; q leaves", .warning)
+    case .starting where context.role == .own: say("it has not begun yet", .warning)
+    default: return [.detach]
+    }
+    return []
+  }
+
   private mutating func stop() -> [Action] {
     switch context.live.phase {
-    case .finished, .browsing: return [.leave]
+    case .finished, .browsing, .lost: return [.leave]
+    case _ where context.role == .watching: return [.detach]
     default:
       views.append(ChoiceDialog.stop)
       return []
@@ -235,15 +246,15 @@ struct ScreenModel: ScreenContent {
     switch context.live.phase {
     case .running:
       say("pausing: tables in flight go on, no other is taken up", .warning)
-      return [.send(.pause)]
+      return carryOut([.send(.pause)])
     case .paused(_, .backlog): say("it goes on by itself when what follows the target has caught up", .warning)
     case .paused:
       say("going on", .good)
-      return [.send(.resume)]
+      return carryOut([.send(.resume)])
     case .disconnected: say("it goes on by itself when the server is well again", .warning)
     case .starting: say("it has not begun yet", .warning)
     case .draining, .aborting: say("it is stopping", .warning)
-    case .finished, .browsing: say("nothing runs", .warning)
+    case .finished, .browsing, .lost: say("nothing runs", .warning)
     }
     return []
   }
@@ -252,14 +263,14 @@ struct ScreenModel: ScreenContent {
     switch context.live.phase {
     case .running, .paused, .disconnected:
       let now = wantedWorkers ?? context.live.workers
-      let wanted = min(ScreenModel.mostWorkers, max(1, now + change))
+      let wanted = min(MigrationConfiguration.workerCounts.upperBound, max(1, now + change))
       guard wanted != now else {
         say("\(Quantity.of(now, "worker")) it stays; p pauses", .warning)
         return []
       }
       wantedWorkers = wanted
       say("workers \(context.live.workers) \(context.glyphs.arrow) \(wanted)", .plain)
-      return [.send(.setWorkers(wanted))]
+      return carryOut([.send(.setWorkers(wanted))])
     default:
       say("nothing runs that workers could do", .warning)
       return []
@@ -272,6 +283,7 @@ struct ScreenModel: ScreenContent {
       switch effect {
       case .push(let view): views.append(view)
       case .pop: if views.count > 1 { views.removeLast() }
+      case .send where context.role == .watching: say("only looked at; attach without --read-only to do that", .warning)
       case .send(let command):
         if command == .drain || command == .abort { context.isStopping = true }
         actions.append(.send(command))
@@ -288,6 +300,7 @@ struct ScreenModel: ScreenContent {
         hit = nil
       case .suspend: actions.append(.suspend)
       case .leave: actions.append(.leave)
+      case .detach: actions.append(.detach)
       }
     }
     _ = refresh()

@@ -21,6 +21,11 @@ enum Banner {
       let wait = live.heldBack.map { " Their rows wait: \($0)." } ?? ""
       return ("finishing the \(live.active.count) in flight, then it stops. q offers to abort.\(wait)", .warning)
     case .aborting: return ("rolling back the \(live.active.count) in flight, then it stops.", .bad)
+    case .lost(let since):
+      return (
+        "The longhaul that migrates went away at \(context.zone.time(since)): killed, or crashed. The servers roll back what "
+          + "was in flight. `longhaul run` goes on from here; q leaves.", .bad
+      )
     case .finished(let reason): return finished(reason, failures: failures, context)
     }
   }
@@ -56,7 +61,7 @@ enum Banner {
     switch reason {
     case .complete:
       let all = "\(Quantity.of(live.completed.count, "table")) moved in \(Quantity.age(context.elapsed))."
-      return (all + failed + " R shows the report; q leaves and prints it.", failures > 0 ? .bad : .good)
+      return (all + failed + " R shows the report; q leaves.", failures > 0 ? .bad : .good)
     case .stopped:
       return ("stopped with \(Quantity.of(pending, "item")) pending; run again to go on.\(failed) q leaves.", .warning)
     case .sameError:

@@ -90,10 +90,23 @@ extension ChoiceDialog {
         effects: [.send(.drain)])
       let abort = Choice(label: "Abort: roll back the \(busy) in flight", effects: [.send(.abort)])
       // Whoever has asked once is never held by an engine that does not answer.
+      // What is looked in on goes on: to leave is what most people want, and comes first.
+      if context.role == .attached {
+        let away = Choice(label: "Leave: the migration goes on", effects: [.detach])
+        switch live.phase {
+        case .finished, .browsing, .lost: return nil
+        case .draining: return ("Leave?", "It is stopping.", [away, cancel, abort])
+        case .aborting: return ("Leave?", "It is stopping.", [away, cancel])
+        default:
+          return (
+            "Leave, or stop it?", "Leaving the screen does not touch the migration.", [away, cancel, drain, abort]
+          )
+        }
+      }
       let leave =
         context.isStopping ? [Choice(label: "Leave the screen; the run goes on stopping", effects: [.leave])] : []
       switch live.phase {
-      case .finished, .browsing: return nil
+      case .finished, .browsing, .lost: return nil
       case .draining: return ("Stopping", "The \(busy) in flight are being finished.", [cancel, abort] + leave)
       case .aborting: return ("Stopping", "The \(busy) in flight are being rolled back.", [cancel] + leave)
       case .starting: return ("Stop?", "Nothing has been moved yet.", [cancel, drain] + leave)

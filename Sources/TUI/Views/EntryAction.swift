@@ -33,7 +33,7 @@ enum EntryAction {
   private static func isRunning(_ context: Context) -> Bool {
     switch context.live.phase {
     case .running, .paused, .disconnected: true
-    case .starting, .draining, .aborting, .finished, .browsing: false
+    case .starting, .draining, .aborting, .finished, .browsing, .lost: false
     }
   }
 

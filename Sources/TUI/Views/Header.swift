@@ -14,6 +14,7 @@ enum Header {
     case .draining: return (glyphs.stopping, "DRAINING", Style(.warning, .bold))
     case .aborting: return (glyphs.stopping, "ABORTING", Style(.bad, .bold))
     case .browsing: return (glyphs.dot, "BROWSING", Style(.accent, .bold))
+    case .lost: return (glyphs.broken, "LOST", Style(.bad, .bold))
     case .finished(let reason):
       let failures = context.live.failed.count + context.live.objects.failed.count
       switch reason {
@@ -57,7 +58,7 @@ enum Header {
   private static func time(_ context: Context) -> String {
     switch context.live.phase {
     case .browsing: ""
-    case .paused(let since, _): " since \(context.zone.time(since))"
+    case .paused(let since, _), .lost(let since): " since \(context.zone.time(since))"
     default: " " + Quantity.clock(context.elapsed)
     }
   }
@@ -158,7 +159,7 @@ enum Header {
   private static func isMoving(_ phase: Phase) -> Bool {
     switch phase {
     case .running, .draining, .aborting, .paused, .disconnected: true
-    case .starting, .finished, .browsing: false
+    case .starting, .finished, .browsing, .lost: false
     }
   }
 

@@ -50,6 +50,7 @@ struct Context {
   var failureKinds: [(sqlstate: String, count: Int)] = []
   /// Whether any snapshot has arrived.
   var isConnected = false
+  var role = ScreenRole.own
   var glyphs = Glyphs.unicode
   var zone = Zone.local
 
@@ -76,6 +77,7 @@ enum Effect {
   case dropSearch
   case suspend
   case leave
+  case detach
 }
 
 /// A hit among others.

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Engine
+import Glibc
+import TUI
+
+struct LogCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "Show the log of the run, or of a table; with -f, as it grows.")
+
+  @OptionGroup var file: FileOptions
+  @Flag(name: .shortAndLong, help: "Go on as it grows, until ^C.") var follow = false
+  @Argument(help: "A table or an object, named as in the progress file; the whole run without one.") var name: String?
+
+  func run() throws {
+    try ExitStatus.reporting {
+      TerminalSignals.unblock()
+      let folder = LogFolder(progressFile: try file.progressFilePath())
+      let path = name.map(folder.log) ?? folder.runLog
+      guard try show(path) else {
+        throw UsageError("There is no log of \(name ?? "a run") yet: \(path) is not there.")
+      }
+    }
+  }
+
+  /// Writes the log, what comes later, and what is begun anew in its place; false when there is none.
+  private func show(_ path: String) throws -> Bool {
+    var descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count > 0 {
+        StandardOutput.write(String(decoding: buffer[..<count], as: UTF8.self))
+        continue
+      }
+      if count < 0, errno != EINTR { throw UsageError("\(path) can't be read: \(String(cString: strerror(errno))).") }
+      guard follow else { return true }
+      var (here, there) = (stat(), stat())
+      if fstat(descriptor, &here) == 0, stat(path, &there) == 0, here.st_ino != there.st_ino {
+        let next = open(path, O_RDONLY | O_CLOEXEC)
+        if next >= 0 {
+          close(descriptor)
+          descriptor = next
+        }
+      } else {
+        poll(nil, 0, 250)
+      }
+    }
+  }
+}

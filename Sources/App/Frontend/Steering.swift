@@ -1,0 +1,127 @@
+import ArgumentParser
+import Engine
+import Glibc
+
+/// A running engine, told what to do from a shell: a command goes, and its effect is waited for.
+struct Steering {
+  /// What came of it.
+  struct Answer: Equatable, Encodable {
+    var isDone: Bool
+    var text: String
+
+    enum CodingKeys: String, CodingKey {
+      case isDone = "done"
+      case text = "answer"
+    }
+
+    static func done(_ text: String) -> Answer { Answer(isDone: true, text: text) }
+    static func refused(_ text: String) -> Answer { Answer(isDone: false, text: text) }
+  }
+
+  private let attached: AttachedMigration
+  private(set) var snapshot: MigrationSnapshot
+
+  /// Milliseconds in which an effect is to be seen.
+  private static let patience = 10_000
+
+  init(progressFile: String) throws {
+    attached = try AttachedMigration(progressFile: progressFile)
+    attached.start()
+    attached.snapshots.doorbell.wait(milliseconds: Self.patience)
+    guard let first = attached.snapshots.take() else {
+      throw AttachedMigration.Refusal.nobody(progressFile: progressFile)
+    }
+    snapshot = first
+  }
+
+  /// Sends a command, and waits for what comes of it.
+  ///
+  /// - Parameters:
+  ///   - command: what is wanted.
+  ///   - effect: the answer once it is seen; nil as long as it is not.
+  mutating func tell(_ command: EngineCommand, until effect: (MigrationSnapshot) -> Answer?) -> Answer {
+    attached.commands.send(command)
+    var left = Self.patience
+    while left > 0 {
+      let before = ContinuousClock.now
+      attached.snapshots.doorbell.wait(milliseconds: left)
+      if let newer = attached.snapshots.take() { snapshot = newer }
+      if case .lost = snapshot.phase { return .refused("the longhaul that migrates is gone") }
+      if let answer = effect(snapshot) { return answer }
+      left -= Int((ContinuousClock.now - before) / .milliseconds(1)) + 1
+    }
+    return .done("it is told, and will do it when it can")
+  }
+
+  /// What is to be said where nothing more can be told.
+  private var isOver: Answer? {
+    switch snapshot.phase {
+    case .finished, .browsing, .lost: .refused("it has ended")
+    case .draining, .aborting: .refused("it is stopping")
+    default: nil
+    }
+  }
+
+  mutating func pause() -> Answer {
+    if case .paused(_, .person) = snapshot.phase { return .done("it is paused already") }
+    if let isOver { return isOver }
+    return tell(.pause) { snapshot in
+      guard case .paused = snapshot.phase else { return nil }
+      let busy = snapshot.active.count
+      return .done("paused" + (busy > 0 ? "; the \(busy) in flight are finished" : ""))
+    }
+  }
+
+  mutating func resume() -> Answer {
+    if let isOver { return isOver }
+    switch snapshot.phase {
+    case .paused(_, .backlog(let backlog)): return .refused("it waits: \(backlog); \(backlog.terms) by itself")
+    case .paused(_, .progressFile(let problem)): return .refused("\(problem); put it right first")
+    case .paused: break
+    default: return .done("it is not paused")
+    }
+    return tell(.resume) { snapshot in
+      if case .paused = snapshot.phase { return nil }
+      return .done("going on")
+    }
+  }
+
+  mutating func stop(now: Bool) -> Answer {
+    switch snapshot.phase {
+    case .finished, .browsing, .lost: return .refused("it has ended")
+    case .aborting: return .done("it is stopping already: what is in flight is rolled back")
+    case .draining where !now: return .done("it is stopping already: what is in flight is finished")
+    default: break
+    }
+    return tell(now ? .abort : .drain) { snapshot in
+      switch snapshot.phase {
+      case .draining where !now: .done("stopping: \(snapshot.active.count) in flight are finished first")
+      case .aborting: .done("stopping: what is in flight is rolled back")
+      case .finished: .done("stopped")
+      default: nil
+      }
+    }
+  }
+
+  mutating func setWorkers(_ count: Int) -> Answer {
+    if let isOver { return isOver }
+    let before = snapshot.workers
+    return tell(.setWorkers(count)) { $0.workers == count ? .done("workers: \(before) before, \(count) now") : nil }
+  }
+
+  mutating func skip(_ name: String) -> Answer {
+    if let isOver { return isOver }
+    func isPending(_ snapshot: MigrationSnapshot) -> Bool {
+      snapshot.pending.contains { snapshot.items[$0].name == name }
+    }
+    guard isPending(snapshot) else {
+      guard snapshot.items.contains(where: { $0.name == name }) else {
+        let near = NearNames.of(name, in: snapshot.items.map(\.name))
+        return .refused(
+          "there is no table \(name)" + (near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"))
+      }
+      return .refused("\(name) is not pending")
+    }
+    return tell(.skip(name)) { isPending($0) ? nil : .done("\(name) is skipped") }
+  }
+}
