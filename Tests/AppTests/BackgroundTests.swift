@@ -165,7 +165,8 @@ import Testing
     try place.gate.close()
     let terminal = try Terminal(
       columns: 100, rows: 30, running: ["bash", "--norc", "-i"], environment: ["PS1": "ready> "])
-    let command = try "\(Program.longhaul.path) --source '\(place.database.connectionString)' --from old --to new --jobs 1"
+    let command = try
+      "\(Program.longhaul.path) --source '\(place.database.connectionString)' --from old --to new --jobs 1"
     try terminal.type("cd \(place.folder.path); \(command)")
     try terminal.press("Enter")
     try terminal.wait(for: "Active 1")

@@ -9,7 +9,8 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
 @Suite struct ScriptTests {
   @Test(arguments: [
     ".ci/run", "scripts/bench", "scripts/compare-schemas", "scripts/demo", "scripts/rename-test", "scripts/screenshots",
-    "scripts/fuzz", "scripts/sanitize", "scripts/setup", "scripts/terminal-svg", "scripts/test", "scripts/torture",
+    "scripts/fuzz", "scripts/install", "scripts/man-page", "scripts/sanitize", "scripts/screen-goals", "scripts/setup",
+    "scripts/terminal-svg", "scripts/test", "scripts/torture",
     "scripts/version-test",
   ])
   func `a script can be run, and its language understands it`(name: String) throws {
@@ -22,6 +23,28 @@ let projectFolder = "/" + #filePath.split(separator: "/").dropLast(3).joined(sep
         "-c", "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())", path,
       ])
       : try Program("bash").run(["-n", path])
+    #expect(check.status == 0, "\(check)")
+  }
+
+  @Test func `it is installed with its manual page and completions, made from its own commands`() throws {
+    let folder = try Workplace()
+    let output = try Program("bash").run(
+      [projectFolder + "/scripts/install", folder.file("prefix")], environment: ["LONGHAUL": Program.longhaul.path])
+    #expect(output.status == 0, "\(output)")
+    let files = output.stdout.split(separator: "\n").map(String.init)
+    #expect(files.count == 5)
+    for file in files { #expect(access(file, R_OK) == 0, "\(file)") }
+    #expect(try Program(folder.file("prefix/bin/longhaul")).run(["--help"]).status == 0)
+    let page = try folder.read("prefix/share/man/man1/longhaul.1")
+    for command in ["run", "attach", "plan", "status", "requeue", "stop"] {
+      #expect(page.contains("\n.SS longhaul \(command)\n"), "\(command)")
+    }
+    #expect(page.contains("\n\\fB\\-\\-lock\\-timeout\\fR \\fItime\\fR\n"))
+    for file in ["bash-completion/completions/longhaul", "zsh/site-functions/_longhaul"] {
+      let completion = try folder.read("prefix/share/\(file)")
+      #expect(completion.contains("requeue") && completion.contains("--lock-timeout"), "\(file)")
+    }
+    let check = try Program("bash").run(["-n", folder.file("prefix/share/bash-completion/completions/longhaul")])
     #expect(check.status == 0, "\(check)")
   }
 

@@ -21,6 +21,8 @@ import Testing
 
          MESSAGE       null value in column "tax" violates not-null constraint
          DETAIL        Failing row contains (42, null).
+         what helps    Old rows have no value where the new column needs one: fill
+                       them, give a value (using), or leave it nullable.
          CONTEXT       COPY invoice_line, line 3612
          about         schema new_schema, table invoice_line, column tax
 
@@ -32,8 +34,6 @@ import Testing
          estimate      about 50 000 rows
          log file      /nonexistent/invoice_line.log
          try again     longhaul requeue invoice_line
-
-
 
 
          Esc back  ? help  q quit  p pause  / find  [ ] tab  f filter  J/K next  l log
@@ -55,6 +55,8 @@ import Testing
 
          ffffffffffffffBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
          ffffffffffffff....... ... ........ .... ......
+         ffffffffffffffaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+                       aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
          ffffffffffffff.... ............. .... ....
          ffffffffffffff...... ........... ..... ............. ...... ...
 
@@ -66,8 +68,6 @@ import Testing
          ffffffffffffff..... .. ... ....
          ffffffffffffff.............................
          ffffffffffffffaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-
-
 
 
          AAAfffff  Afffff  Afffff  Affffff  Afffff  AAAffff  Afffffff  AAAfffff  Affff
@@ -84,11 +84,14 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
          ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ──────────────────────────────── 1 of 2 ─
-         hr.日本語表  22P02 null value in column "… │ SQLSTATE      22P02 invalid_text_representation
-         invoice_line 23502 null value in column "… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1
-                                                    │
-                                                    │ MESSAGE       null value in column "tax" violates not-null constraint
+        22P02 invalid_text_representation (1)       │ SQLSTATE      22P02 invalid_text_representation
+         hr.日本語表  22P02 null value in column "… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1
+        23502 not_null_violation (1)                │
+         invoice_line 23502 null value in column "… │ MESSAGE       null value in column "tax" violates not-null constraint
                                                     │ DETAIL        Failing row contains (42, null).
+                                                    │ what helps    A text is not of the new type: `longhaul plan
+                                                    │               --check-data` lists the rows; convert with `using`, or
+                                                    │               mend them.
                                                     │ CONTEXT       COPY hr.日本語表, line 3612
                                                     │ about         schema new_schema, table hr.日本語表, column tax
                                                     │
@@ -100,9 +103,6 @@ import Testing
                                                     │ estimate      about 50 000 rows
                                                     │ log file      /nonexistent/hr.日本語表.log
                                                     │ try again     longhaul requeue hr.日本語表
-                                                    │
-                                                    │
-                                                    │
                                                     │
                                                     │
                                                     │
@@ -134,11 +134,13 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
          ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────────────────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ───────────────────────────────── 1 of 2 ─┬─ Active 2 ───────────────────────────────────────────────────────
-         hr.日本語表  22P02 null value in column "tax" violate… │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice        copy   █████···  63%                      1:35
-         invoice_line 23502 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audit.ev…19_11 index  2 of 3                             12 s
-                                                                │                                                                            │
-                                                                │ MESSAGE       null value in column "tax" violates not-null constraint      │
+        22P02 invalid_text_representation (1)                   │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice        copy   █████···  63%                      1:35
+         hr.日本語表  22P02 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audit.ev…19_11 index  2 of 3                             12 s
+        23502 not_null_violation (1)                            │                                                                            │
+         invoice_line 23502 null value in column "tax" violate… │ MESSAGE       null value in column "tax" violates not-null constraint      │
                                                                 │ DETAIL        Failing row contains (42, null).                             │
+                                                                │ what helps    A text is not of the new type: `longhaul plan --check-data`  │
+                                                                │               lists the rows; convert with `using`, or mend them.          │
                                                                 │ CONTEXT       COPY hr.日本語表, line 3612                                  │
                                                                 │ about         schema new_schema, table hr.日本語表, column tax             │
                                                                 │                                                                            │
@@ -150,8 +152,6 @@ import Testing
                                                                 │ estimate      about 50 000 rows                                            │
                                                                 │ log file      /nonexistent/hr.日本語表.log                                 │
                                                                 │ try again     longhaul requeue hr.日本語表                                 │
-                                                                │                                                                            │
-                                                                │                                                                            │
                                                                 │                                                                            │
                                                                 │                                                                            │
                                                                 │                                                                            │

@@ -291,6 +291,8 @@ import Testing
 
         MESSAGE       null value in column "tax" violates not-null constraint
         DETAIL        Failing row contains (42, null).
+        what helps    A text is not of the new type: `longhaul plan --check-data` lists the rows; convert with `using`, or \
+        mend them.
         CONTEXT       COPY hr.日本語表, line 3612
         about         schema new_schema, table hr.日本語表, column tax
 

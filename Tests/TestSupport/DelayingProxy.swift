@@ -193,7 +193,7 @@ private final class Relay: Sendable {
     var links: [Link] = []
     while true {
       let now = ContinuousClock.now
-      let due = links.flatMap { [$0.up, $0.down] }.compactMap(\.underWay.first?.due).min()
+      let due = links.flatMap { [$0.up, $0.down] }.compactMap { $0.underWay.first?.due }.min()
       var entries = [pollfd(fd: stop, events: 0, revents: 0), pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
       for link in links {
         entries.append(Self.entry(link.up, link.down, now))

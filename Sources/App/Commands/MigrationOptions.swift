@@ -103,6 +103,7 @@ struct MigrationOptions: ParsableArguments {
   var logLimit: ByteSize?
 
   @OptionGroup var file: FileOptions
+  @OptionGroup var hooks: HookOptions
 
   /// The configuration, whole and checked.
   func configuration() throws -> MigrationConfiguration {

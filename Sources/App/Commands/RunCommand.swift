@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
         configuration = try options.configuration()
       }
       configuration.isAttended = screen.isAttended
-      try frontend.follow(configuration)
+      try frontend.follow(configuration, options.hooks.commands(options.file.settings()))
     }
   }
 

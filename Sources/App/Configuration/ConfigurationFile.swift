@@ -29,6 +29,8 @@ struct ConfigurationFile {
   var lockTimeout: TimeSpan?
   var serverTimeout: TimeSpan?
   var theme = Theme()
+  var onFinish: String?
+  var onFailure: String?
   private var ruleFields: ConfigurationValue.Fields?
 
   static let defaultPath = "longhaul.yaml"
@@ -39,6 +41,7 @@ struct ConfigurationFile {
     "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "server_timeout",
     "same_error_limit", "max_rate",
     "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file", "theme",
+    "on_finish", "on_failure",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -82,6 +85,8 @@ struct ConfigurationFile {
     serverTimeout = try fields["server_timeout"]?.timeSpan()
     lockTimeout = try fields["lock_timeout"]?.timeSpan()
     analyzes = try fields["analyze"]?.flag()
+    onFinish = try fields["on_finish"]?.text("a shell command")
+    onFailure = try fields["on_failure"]?.text("a shell command")
     theme = try fields["theme"].map(Self.theme) ?? Theme()
     ruleFields = fields
   }

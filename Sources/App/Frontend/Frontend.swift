@@ -14,8 +14,9 @@ struct Frontend {
   /// Migrates, shows it, and tells the outcome.
   ///
   /// - Throws: the exit code.
-  func follow(_ configuration: MigrationConfiguration) throws {
+  func follow(_ configuration: MigrationConfiguration, _ commands: EventCommands = EventCommands()) throws {
     let engine = MigrationEngine(configuration)
+    let finished = run(commands, beside: engine)
     engine.start()
     let end: EngineEnd
     if choices.isHeadless || choices.plain {
@@ -25,7 +26,21 @@ struct Frontend {
     } else {
       end = screen(engine, configuration.progressFile)
     }
+    // Those that are still at work are waited for: nobody would tell of them else.
+    while finished?.wait(milliseconds: -1) == false {}
     try conclude(end, configuration.progressFile)
+  }
+
+  /// Begins to run a person's commands; what rings when the last of them has ended, or nil when there are none.
+  private func run(_ commands: EventCommands, beside engine: MigrationEngine) -> Doorbell? {
+    if commands.isEmpty { return nil }
+    let snapshots = engine.subscribe()
+    let finished = Doorbell()
+    WorkerThread(name: "commands") {
+      commands.follow(snapshots) { StandardError.write("longhaul: warning: \($0)\n") }
+      finished.ring()
+    }.detach()
+    return finished
   }
 
   /// Shows a finished migration.

@@ -6,6 +6,7 @@ public final class MigrationEngine: Sendable {
   public let snapshots = LatestValueChannel<MigrationSnapshot>()
   /// What a person tells it.
   public let commands = Mailbox<EngineCommand>()
+  private let subscriptions = Mutex<[LatestValueChannel<MigrationSnapshot>]>([])
   /// What happens, for who looks in from outside.
   private let remoteSnapshots = LatestValueChannel<MigrationSnapshot>()
   private let configuration: MigrationConfiguration
@@ -16,11 +17,19 @@ public final class MigrationEngine: Sendable {
   /// An engine that has not begun.
   public init(_ configuration: MigrationConfiguration) { self.configuration = configuration }
 
+  /// One more channel that tells what happens; to be asked for before it begins.
+  public func subscribe() -> LatestValueChannel<MigrationSnapshot> {
+    let channel = LatestValueChannel<MigrationSnapshot>()
+    subscriptions.withLock { $0.append(channel) }
+    return channel
+  }
+
   /// Begins on a thread of its own.
   public func start() {
     WorkerThread(name: "engine") { [self] in
       let end = EngineRun(
-        configuration, outlets: [snapshots, remoteSnapshots], remoteSnapshots: remoteSnapshots, commands: commands
+        configuration, outlets: [snapshots, remoteSnapshots] + subscriptions.withLock { $0 },
+        remoteSnapshots: remoteSnapshots, commands: commands
       ).run()
       self.end.withLock { $0 = end }
       ended.ring()

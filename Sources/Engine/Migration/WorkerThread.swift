@@ -2,23 +2,23 @@ internal import CLinux
 internal import Glibc
 
 /// A thread of its own, because libpq calls block: never one of Swift's cooperative pool.
-struct WorkerThread: ~Copyable {
+package struct WorkerThread: ~Copyable {
   private var thread: pthread_t = 0
 
   /// Starts `body` on a new thread.
   ///
   /// - Parameter name: as seen in `top -H`; 15 bytes at most.
-  init(name: String, _ body: @escaping @Sendable () -> Void) {
+  package init(name: String, _ body: @escaping @Sendable () -> Void) {
     let start = Unmanaged.passRetained(Start(name: name, body: body))
     let status = pthread_create(&thread, nil, runThread, start.toOpaque())
     precondition(status == 0, "no thread: \(String(cString: strerror(status)))")
   }
 
   /// Lets it run on its own.
-  consuming func detach() { pthread_detach(thread) }
+  package consuming func detach() { pthread_detach(thread) }
 
   /// Waits for its end.
-  consuming func join() { pthread_join(thread, nil) }
+  package consuming func join() { pthread_join(thread, nil) }
 }
 
 private final class Start: Sendable {

@@ -6,8 +6,10 @@ struct ListState {
   let kind: ListKind
   var order = ListOrder()
   private(set) var selected: Subject?
-  /// The first row on the screen.
+  /// The first line on the screen: that of a row, or of a group's title.
   private(set) var top = 0
+  /// Groups of failures, when they are sorted by what groups them: the row that each begins with, and its title.
+  private(set) var groups: [(row: Int, title: String)] = []
   /// The selected row; where the selection goes on when its subject leaves the list.
   private(set) var row = 0
   /// Indices into the roster's list, in the order shown.
@@ -30,10 +32,12 @@ struct ListState {
     guard wanted != shown else { return }
     shown = wanted
     self.roster = roster
+    let before = line(of: row)
     rows = order.rows(of: kind, in: roster, filter: filter)
+    groups = order.groups(of: kind, rows, in: roster)
     guard let subject = selected else { return }
     if let found = place(of: subject) {
-      top = max(0, top + found - row)
+      top = max(0, top + line(of: found) - before)
       row = found
     } else {
       row = max(0, min(row, rows.count - 1))
@@ -45,10 +49,32 @@ struct ListState {
   mutating func settle(height: Int) {
     guard height > 0 else { return }
     if selected != nil {
-      top = min(top, row)
-      top = max(top, row - height + 1)
+      let line = line(of: row)
+      // The first of a group is seen with the group's title.
+      let first = height > 1 && groups.contains { $0.row == row } ? line - 1 : line
+      top = min(top, first)
+      top = max(top, line - height + 1)
     }
-    top = max(0, min(top, rows.count - height))
+    top = max(0, min(top, lineCount - height))
+  }
+
+  // MARK: Lines
+
+  /// Rows and titles.
+  var lineCount: Int { rows.count + groups.count }
+
+  /// The line of a row.
+  func line(of row: Int) -> Int { row + groups.prefix { $0.row <= row }.count }
+
+  /// What is on a line: a row, or a group's title.
+  func content(ofLine line: Int) -> (row: Int?, title: String?) {
+    var titles = 0
+    for group in groups {
+      if line < group.row + titles { break }
+      if line == group.row + titles { return (nil, group.title) }
+      titles += 1
+    }
+    return rows.indices.contains(line - titles) ? (line - titles, nil) : (nil, nil)
   }
 
   mutating func select(_ subject: Subject?) {
@@ -64,7 +90,7 @@ struct ListState {
 
   /// Moves the selection; the first move selects the first row seen.
   mutating func move(by count: Int) {
-    guard selected != nil else { return select(row: top) }
+    guard selected != nil else { return select(row: content(ofLine: top).row ?? content(ofLine: top + 1).row ?? 0) }
     select(row: row + count)
   }
 

@@ -223,8 +223,8 @@ struct BrowserView: View {
     if let place = layout.list, place.contains(row: mouse.row, column: mouse.column) {
       isReading = false
       if mouse.action == .click {
-        if mouse.row > place.row, list.top + mouse.row - place.row - 1 < list.rows.count {
-          list.select(row: list.top + mouse.row - place.row - 1)
+        if mouse.row > place.row, let row = list.content(ofLine: list.top + mouse.row - place.row - 1).row {
+          list.select(row: row)
         }
       } else {
         list.move(by: amount)

@@ -198,10 +198,10 @@ extension DashboardView {
     switch (mouse.action, pane.list) {
     case (.click, let kind?):
       focus = pane
-      let row = mouse.row - area.row - 1
-      guard row >= 0, let list = lists[kind], list.top + row < list.rows.count else { return [] }
-      if list.selected != nil, list.row == list.top + row { return open() }
-      lists[kind]?.select(row: list.top + row)
+      let line = mouse.row - area.row - 1
+      guard line >= 0, let list = lists[kind], let row = list.content(ofLine: list.top + line).row else { return [] }
+      if list.selected != nil, list.row == row { return open() }
+      lists[kind]?.select(row: row)
       showsRunLog = false
     case (.click, nil): focus = .log
     case (_, let kind?):

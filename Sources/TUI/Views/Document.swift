@@ -103,6 +103,7 @@ enum Document {
     add("MESSAGE", failure.error, .bold, to: &lines)
     add("DETAIL", failure.detail, to: &lines)
     add("HINT", failure.hint, .accent, to: &lines)
+    add("what helps", Remedy.of(failure), .accent, to: &lines)
     add("CONTEXT", failure.context, to: &lines)
     let about = [
       ("schema", failure.schema), ("table", failure.table), ("column", failure.column),

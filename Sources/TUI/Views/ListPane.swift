@@ -37,10 +37,18 @@ struct ListPane {
       frame.put(emptiness(list), row: area.row, column: area.column + 1, limit: area.right, style: .faint)
       return
     }
-    let visible = list.top..<max(list.top, min(list.rows.count, list.top + area.rows))
-    let widest = visible.map { frame.charset.width(list.roster.subject(list.kind, list.rows[$0]).name) }.max() ?? 0
-    for row in visible {
-      let place = Rect(column: area.column, row: area.row + row - list.top, columns: area.columns, rows: 1)
+    let lines = list.top..<max(list.top, min(list.lineCount, list.top + area.rows))
+    let visible = lines.map { (line: $0, content: list.content(ofLine: $0)) }
+    let widest =
+      visible.compactMap(\.content.row)
+      .map { frame.charset.width(list.roster.subject(list.kind, list.rows[$0]).name) }.max() ?? 0
+    for (line, content) in visible {
+      let place = Rect(column: area.column, row: area.row + line - list.top, columns: area.columns, rows: 1)
+      guard let row = content.row else {
+        frame.put(
+          content.title ?? "", row: place.row, column: place.column, limit: place.right - 1, style: Style(.bad, .bold))
+        continue
+      }
       draw(list.roster.entry(list.kind, list.rows[row]), kind: list.kind, widest: widest, into: &frame, at: place)
       if isFocused, let needle = context.needle {
         frame.light(needle, row: place.row, from: place.column, to: place.right - 1)
@@ -55,7 +63,7 @@ struct ListPane {
         }
       }
     }
-    frame.scrollMark(area, top: list.top, count: list.rows.count, glyphs: context.glyphs)
+    frame.scrollMark(area, top: list.top, count: list.lineCount, glyphs: context.glyphs)
   }
 
   private func emptiness(_ list: ListState) -> String {

@@ -48,6 +48,28 @@ import Testing
     for table in ["a_slow", "b"] { #expect(try world.database.query("SELECT count(*) FROM new.\(table)") == "1") }
   }
 
+  @Test func `once it answers again, a connection that is cut counts as what it is`() throws {
+    let server = try PrivateServer()
+    let world = try Self.start(server, serverTimeout: 2000)
+    defer { try? Self.signal(server, SIGCONT) }
+    let before = try Set(world.gate.waiting())
+    try Self.signal(server, SIGSTOP)
+    try world.wait(until: "it gives up") { if case .disconnected = $0.phase { true } else { false } }
+    try Self.signal(server, SIGCONT)
+    var seen = before
+    for _ in 1...2 {
+      // At once, before anybody has looked at the new statement.
+      try waitUntil("it is at the gate again") { try !Set(world.gate.waiting()).subtracting(seen).isEmpty }
+      for backend in try Set(world.gate.waiting()).subtracting(seen) {
+        try world.database.execute("SELECT pg_terminate_backend(\(backend), 10000)")
+        seen.insert(backend)
+      }
+    }
+    #expect(try world.end().reason == .complete)
+    let failure = try #require(try world.progress.failed.first?.failure)
+    #expect(failure.item == "a_slow" && failure.error.hasPrefix("interrupted twice while at step "), "\(world.log)")
+  }
+
   @Test func `an abort does not wait for a server that hangs`() throws {
     let server = try PrivateServer()
     let world = try Self.start(server, serverTimeout: 0)
