@@ -34,7 +34,8 @@ struct Longhaul: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, AttachCommand.self, StatusCommand.self, LogCommand.self, PauseCommand.self, ResumeCommand.self,
-      StopCommand.self, WorkersCommand.self, SkipCommand.self, RequeueCommand.self, PlanCommand.self, InitCommand.self,
+      StopCommand.self, WorkersCommand.self, SkipCommand.self, RequeueCommand.self, DoctorCommand.self,
+      PlanCommand.self, InitCommand.self,
       ReportCommand.self, DemoCommand.self, DemoServerCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

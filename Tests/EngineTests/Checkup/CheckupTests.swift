@@ -1,0 +1,135 @@
+import FoundationEssentials
+import Glibc
+import PrivateServer
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// What is found out before a migration.
+@Suite(.database) struct CheckupTests {
+  private static func configuration(_ database: Database, _ folder: ScratchFolder) -> MigrationConfiguration {
+    var configuration = MigrationConfiguration()
+    configuration.source = database.connectionString
+    configuration.schemas = SchemaMap(from: "old", to: "new")
+    configuration.progressFile = folder.file("_migration_status.json")
+    return configuration
+  }
+
+  private static func finding(_ checkup: Checkup, _ subject: String, _ level: Checkup.Level) throws -> Checkup.Finding {
+    try #require(
+      checkup.findings.first { $0.subject == subject && $0.level == level }, "\(checkup.text())")
+  }
+
+  @Test func `where all is well nothing is a problem, and nothing is changed`() throws {
+    let database = try #require(Database.current)
+    try database.execute("CREATE SCHEMA old; CREATE TABLE old.a (id int); CREATE TABLE old.b (id int)")
+    let folder = try ScratchFolder()
+    let checkup = Checkup.make(Self.configuration(database, folder))
+    #expect(!checkup.hasProblems, "\(checkup.text())")
+    #expect(try Self.finding(checkup, "plan", .good).text == "2 tables would be moved, and nothing in the plan fails")
+    for subject in ["folder", "progress file", "source", "connections", "encodings", "privileges"] {
+      _ = try Self.finding(checkup, subject, .good)
+    }
+    #expect(folder.names.isEmpty)
+    #expect(try database.rows("SELECT FROM pg_namespace WHERE nspname IN ('new', '_longhaul')").isEmpty)
+    #expect(checkup.json().contains("\"healthy\": true"))
+  }
+
+  @Test func `tables that may not be read, and rows that policies hide`() throws {
+    let folder = try ScratchFolder()
+    let database = try #require(Database.current)
+    let role = "doctor_\(database.name)"
+    try database.execute(
+      """
+      CREATE SCHEMA old; CREATE TABLE old.a (id int); CREATE TABLE old.closed (id int); CREATE TABLE old.part (id int);
+      ALTER TABLE old.part ENABLE ROW LEVEL SECURITY;
+      CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA old TO \(role); GRANT SELECT ON old.a, old.part TO \(role);
+      GRANT CREATE ON DATABASE \(database.name) TO \(role)
+      """)
+    defer { try? database.execute("DROP OWNED BY \(role); DROP ROLE \(role)") }
+    var configuration = Self.configuration(database, folder)
+    configuration.source = database.connectionString(user: role)
+    let checkup = Checkup.make(configuration)
+    #expect(checkup.hasProblems)
+    #expect(try Self.finding(checkup, "privileges", .problem).text == "may not be read: old.closed")
+    #expect(try Self.finding(checkup, "row security", .problem).text == "policies hide rows of old.part from this role")
+  }
+
+  @Test func `who holds a lock, and whose transaction waits`() throws {
+    let folder = try ScratchFolder()
+    let database = try #require(Database.current)
+    try database.execute("CREATE SCHEMA old; CREATE TABLE old.a (id int)")
+    let holder = try Session.open(
+      ConnectionTarget(side: .source, conninfo: database.connectionString, applicationName: "holder"),
+      interrupt: Interrupt())
+    try holder.query("BEGIN")
+    try holder.query("LOCK TABLE old.a")
+    let checkup = Checkup.make(Self.configuration(database, folder))
+    let text = try Self.finding(checkup, "locks", .warning).text
+    #expect(text == "AccessExclusiveLock on old.a by backend \(holder.backendPID)")
+  }
+
+  @Test func `roles and encodings that the target has not`() throws {
+    let folder = try ScratchFolder()
+    let source = try #require(Database.current)
+    let server = try PrivateServer()
+    let target = try Database(on: server, encoding: "LATIN1")
+    let role = "owner_\(source.name)"
+    try source.execute(
+      "CREATE ROLE \(role); CREATE SCHEMA old; CREATE TABLE old.a (id int); ALTER TABLE old.a OWNER TO \(role)")
+    defer { try? source.execute("DROP OWNED BY \(role); DROP ROLE \(role)") }
+    var configuration = Self.configuration(source, folder)
+    configuration.target = target.connectionString
+    let checkup = Checkup.make(configuration)
+    #expect(try Self.finding(checkup, "roles", .warning).text == "not on the target: \(role)")
+    #expect(try Self.finding(checkup, "encodings", .warning).text == "UTF8 becomes LATIN1")
+    #expect(!checkup.hasProblems, "\(checkup.text())")
+  }
+
+  @Test func `more workers than connections`() throws {
+    let folder = try ScratchFolder()
+    let database = try #require(Database.current)
+    let role = "few_\(database.name)"
+    try database.execute(
+      """
+      CREATE ROLE \(role) LOGIN SUPERUSER CONNECTION LIMIT 4; CREATE SCHEMA old; CREATE TABLE old.a (id int)
+      """)
+    defer { try? database.execute("DROP OWNED BY \(role); DROP ROLE \(role)") }
+    var configuration = Self.configuration(database, folder)
+    configuration.source = database.connectionString(user: role)
+    configuration.jobs = 16
+    let checkup = Checkup.make(configuration)
+    #expect(try Self.finding(checkup, "connections", .warning).text == "the source has 4 left; 16 workers want 19")
+  }
+
+  @Test func `a progress file that is there, is broken, or is in use`() throws {
+    let database = try #require(Database.current)
+    try database.execute("CREATE SCHEMA old; CREATE TABLE old.a (id int)")
+    let folder = try ScratchFolder()
+    let configuration = Self.configuration(database, folder)
+    try folder.write("{", to: "_migration_status.json")
+    _ = try Self.finding(Checkup.make(configuration), "progress file", .problem)
+    unlink(configuration.progressFile)
+    let engine = MigrationEngine(configuration)
+    engine.start()
+    let end = try #require(engine.wait(milliseconds: 30_000))
+    #expect(end.reason == .complete)
+    let done = Checkup.make(configuration)
+    #expect(try Self.finding(done, "progress file", .note).text.hasSuffix("is there: 0 pending, 1 completed, 0 failed"))
+    let lock = try ProgressLock(progressFile: configuration.progressFile)
+    _ = try Self.finding(Checkup.make(configuration), "progress file", .problem)
+    _ = lock.path
+  }
+
+  @Test func `a server that is not there, and what would not begin`() throws {
+    let folder = try ScratchFolder()
+    let database = try #require(Database.current)
+    var configuration = Self.configuration(database, folder)
+    #expect(try Self.finding(Checkup.make(configuration), "migration", .problem).meaning.contains("old"))
+    configuration.source = "host=/nowhere"
+    let checkup = Checkup.make(configuration)
+    #expect(try Self.finding(checkup, "migration", .problem).meaning.hasPrefix("Can't connect to the source"))
+    #expect(checkup.text().contains("1 problem, 0 warnings, 0 notes, 2 fine"))
+  }
+}
