@@ -22,6 +22,12 @@ static inline bool curses_knows(const char *term, int fd) {
   return setupterm(term, fd, &error) == 0 && error == 1;
 }
 
+/// The terminal description that is loaded, to be freed when another one has taken its place.
+static inline void *curses_description(void) { return cur_term; }
+
+/// Frees a terminal description that nothing uses any more.
+static inline void curses_free_description(void *description) { del_curterm((TERMINAL *)description); }
+
 /// A string capability of the loaded terminal, or NULL.
 static inline const char *curses_capability(const char *name) {
   char *value = tigetstr(name);

@@ -57,14 +57,16 @@ struct Terminal: ~Copyable {
     let variable = getenv("TERM").map { String(cString: $0) } ?? ""
     let isKnown = !variable.isEmpty && curses_knows(variable, descriptor)
     let name = isKnown ? variable : "xterm-256color"
-    guard isKnown || curses_knows(name, descriptor), curses_capability("cup") != nil,
-      let screen = newterm(name, output, input)
-    else {
+    let canPosition = (isKnown || curses_knows(name, descriptor)) && curses_capability("cup") != nil
+    let asked = curses_description()
+    guard canPosition, let screen = newterm(name, output, input) else {
       fclose(output)
       fclose(input)
       close(descriptor)
       throw .noCursorPositioning(term: variable)
     }
+    // The screen has loaded a description of its own.
+    if asked != curses_description() { curses_free_description(asked) }
     return Opened(descriptor: descriptor, modes: modes, output: output, input: input, screen: screen)
   }
 
