@@ -13,7 +13,8 @@ private final class SmallDisk {
   static var isPossible: Bool { (try? SmallDisk(megabytes: 1)) != nil }
 
   init(megabytes: Int) throws {
-    path = try #require(mkdtemp(strdup("/tmp/longhaul-disk-XXXXXX")).map { String(cString: $0) })
+    var template = Array("/tmp/longhaul-disk-XXXXXX".utf8CString)
+    path = try #require(mkdtemp(&template).map { String(cString: $0) })
     let mount = ["-t", "tmpfs", "-o", "size=\(megabytes)m,mode=0777", "tmpfs", path]
     guard try Program("mount").run(mount).status == 0 else {
       rmdir(path)
