@@ -12,6 +12,9 @@ struct HookOptions: ParsableArguments {
     help: ArgumentHelp("The same for each table or object that fails.", valueName: "command"))
   var onFailure: String?
 
+  @Flag(help: "Note the run in MIGRATION_HISTORY.md; where that file is there already it always is.")
+  var history = false
+
   /// The commands, where the configuration says them where no option does.
   func commands(_ settings: ConfigurationFile) -> EventCommands {
     EventCommands(onFinish: onFinish ?? settings.onFinish, onFailure: onFailure ?? settings.onFailure)

@@ -33,7 +33,8 @@ struct RunCommand: ParsableCommand {
         configuration = try options.configuration()
       }
       configuration.isAttended = screen.isAttended
-      try frontend.follow(configuration, options.hooks.commands(options.file.settings()))
+      try frontend.follow(
+        configuration, options.hooks.commands(options.file.settings()), keepsHistory: options.hooks.history)
     }
   }
 

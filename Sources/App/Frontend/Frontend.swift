@@ -13,8 +13,14 @@ struct Frontend {
 
   /// Migrates, shows it, and tells the outcome.
   ///
+  /// - Parameters:
+  ///   - configuration: what is migrated.
+  ///   - commands: a person's own.
+  ///   - keepsHistory: whether the run is noted also where no history has begun.
   /// - Throws: the exit code.
-  func follow(_ configuration: MigrationConfiguration, _ commands: EventCommands = EventCommands()) throws {
+  func follow(
+    _ configuration: MigrationConfiguration, _ commands: EventCommands = EventCommands(), keepsHistory: Bool = false
+  ) throws {
     let engine = MigrationEngine(configuration)
     let finished = run(commands, beside: engine)
     engine.start()
@@ -28,7 +34,7 @@ struct Frontend {
     }
     // Those that are still at work are waited for: nobody would tell of them else.
     while finished?.wait(milliseconds: -1) == false {}
-    try conclude(end, configuration.progressFile)
+    try conclude(end, configuration.progressFile, keepsHistory: keepsHistory)
   }
 
   /// Begins to run a person's commands; what rings when the last of them has ended, or nil when there are none.
@@ -102,13 +108,19 @@ struct Frontend {
     return lines(engine, takesCommands: false)
   }
 
-  private func conclude(_ end: EngineEnd, _ progressFile: String) throws {
+  private func conclude(_ end: EngineEnd, _ progressFile: String, keepsHistory: Bool) throws {
     for warning in end.warnings { StandardError.write("longhaul: warning: \(warning)\n") }
     if let error = end.error {
       StandardError.write("longhaul: \(error)\n")
       throw ExitStatus.code(of: end, report: nil)
     }
-    do { throw ExitStatus.code(of: end, report: try printReport(progressFile)) } catch let error as ProgressFileError {
+    do {
+      let report = try printReport(progressFile)
+      if let problem = MigrationHistory.append(report, isWanted: keepsHistory) {
+        StandardError.write("longhaul: warning: the history is not written: \(problem)\n")
+      }
+      throw ExitStatus.code(of: end, report: report)
+    } catch let error as ProgressFileError {
       // Stopped while the file was gone: the exit code is still that of the run.
       StandardError.write("longhaul: \(error)\n")
       throw ExitStatus.code(of: end, report: nil)

@@ -14,6 +14,8 @@ public struct PlanReport: Sendable {
   /// Tables that an earlier run of the same migration has made.
   let made: [TableName]
   let tables: [Table]
+  /// What an earlier run is known to have failed at, with its time.
+  let failedBefore: [(item: String, time: String)]
   /// Whether the old rows were looked at.
   let hasCheckedData: Bool
 
@@ -39,6 +41,8 @@ public struct PlanReport: Sendable {
     target = "\(schemas.newNames)@\(survey.target.database)"
     settings = Session.settings(version: survey.target.serverVersion, lockTimeout: configuration.lockTimeout)
     hasCheckedData = checksData
+    let failures = MigrationHistory.failures(progressFile: configuration.progressFile)
+    failedBefore = plan.items.compactMap { item in failures[item].map { (item, $0) } }
     let present = Set(try survey.target.query("SELECT nspname FROM pg_namespace").rows { ExactName($0.text(0)) })
     missingSchemas = schemas.entries.map(\.to).filter { !present.contains(ExactName($0)) }
     (taken, made) = try Self.present(schemas, survey)
@@ -111,6 +115,7 @@ extension PlanReport {
   /// What goes well and may not be what a person expects.
   var warnings: [String] {
     var warnings = plan.warnings
+    warnings += failedBefore.map { "\($0.item) failed before: see MIGRATION_HISTORY.md, \($0.time)" }
     let made = plan.existing == nil ? Set(made) : []
     let count = tables.count { made.contains($0.new.tableName) }
     if count > 0 {
