@@ -30,16 +30,13 @@ public final class AttachedMigration: Sendable {
   public let snapshots = LatestValueChannel<MigrationSnapshot>()
   /// What a person tells it.
   public let commands = Mailbox<EngineCommand>()
-  private let questions = Mailbox<String>()
-  private let comparisons = Mutex<[String: TableComparison?]>([:])
-  private let answered = Doorbell()
+  private let desk = ComparisonDesk()
   /// What has come and is not taken yet.
   private let incoming = Mutex(MessageBuffer(longest: RemoteMessage.longest))
   private let socket: CInt
 
-  /// Milliseconds that an engine has to answer the first word, and a question.
+  /// Milliseconds that an engine has to answer the first word.
   private static let patience = 5000
-  private static let questionPatience = 500
 
   /// Connects to the engine that works on a progress file.
   public init(progressFile: String) throws(Refusal) {
@@ -98,13 +95,13 @@ public final class AttachedMigration: Sendable {
       var entries = [
         pollfd(fd: file.number, events: Int16(POLLIN) | (outgoing.isEmpty ? 0 : Int16(POLLOUT)), revents: 0),
         pollfd(fd: commands.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: questions.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: desk.questions.doorbell.descriptor, events: Int16(POLLIN), revents: 0),
       ]
       poll(&entries, 3, -1)
       commands.doorbell.silence()
-      questions.doorbell.silence()
+      desk.questions.doorbell.silence()
       for command in commands.takeAll() { outgoing += RemoteMessage.command(command).framed }
-      for item in questions.takeAll() { outgoing += RemoteMessage.compare(item: item).framed }
+      for item in desk.questions.takeAll() { outgoing += RemoteMessage.compare(item: item).framed }
       if let count = file.send(outgoing) { outgoing = outgoing.dropFirst(count) }
       guard entries[0].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 else { continue }
       guard let bytes = file.receive() else { break }
@@ -129,8 +126,7 @@ public final class AttachedMigration: Sendable {
           for change in changes { try apply(change, to: &sections, &snapshot) }
           isNew = true
         case .comparison(let item, let comparison):
-          comparisons.withLock { $0[item] = .some(comparison) }
-          answered.ring()
+          desk.receive(comparison, of: item)
         default: throw WireReader.Mistake()
         }
       }
@@ -158,21 +154,36 @@ public final class AttachedMigration: Sendable {
 
   private func publish(_ snapshot: MigrationSnapshot) {
     var snapshot = snapshot
-    if snapshot.comparisons != nil {
-      snapshot.comparisons = TableComparisons { [weak self] in self?.comparison(of: $0) }
-    }
+    let desk = desk
+    if snapshot.comparisons != nil { snapshot.comparisons = TableComparisons { desk.comparison(of: $0) } }
     snapshots.publish(snapshot)
+  }
+}
+
+/// Where comparisons are asked for, and what was answered.
+private final class ComparisonDesk: Sendable {
+  /// What is to be asked.
+  let questions = Mailbox<String>()
+  private let known = Mutex<[String: TableComparison?]>([:])
+  private let answered = Doorbell()
+
+  /// Milliseconds that an engine has to answer.
+  private static let patience = 500
+
+  func receive(_ comparison: TableComparison?, of item: String) {
+    known.withLock { $0[item] = .some(comparison) }
+    answered.ring()
   }
 
   /// Asks the engine, once for each item.
-  private func comparison(of item: String) -> TableComparison? {
-    if let known = comparisons.withLock({ $0[item] }) { return known }
+  func comparison(of item: String) -> TableComparison? {
+    if let known = known.withLock({ $0[item] }) { return known }
     questions.send(item)
-    let deadline = monotonicSeconds() + Double(Self.questionPatience) / 1000
+    let deadline = monotonicSeconds() + Double(Self.patience) / 1000
     while monotonicSeconds() < deadline {
       answered.wait(milliseconds: max(0, Int((deadline - monotonicSeconds()) * 1000)))
       answered.silence()
-      if let known = comparisons.withLock({ $0[item] }) { return known }
+      if let known = known.withLock({ $0[item] }) { return known }
     }
     return nil
   }
