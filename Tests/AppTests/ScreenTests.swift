@@ -159,7 +159,7 @@ extension MigrationPlace {
       running: [
         "sh", "-c",
         """
-        export SWIFT_BACKTRACE=interactive=no
+        export SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-interactive=no}
         cd "$0"; stty -a >before; "$1" --source "$2" --from old --to new --jobs 1; status=$?; stty -a >after; echo "exit $status"; cat
         """, folder.path, Program.longhaul.path, source ?? database.connectionString,
       ])
