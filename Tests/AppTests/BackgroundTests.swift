@@ -192,6 +192,15 @@ import Testing
     #expect(output.stderr.contains("nosuch"), "\(output)")
   }
 
+  @Test func `a second one beside the first is refused, and the first goes on`() throws {
+    let run = try Detached()
+    let second = try run.longhaul(
+      "run", "--detach", "--source", run.place.database.connectionString, "--from", "old", "--to", "new")
+    #expect(second.status == 4, "\(second)")
+    #expect(second.stderr.contains("is in use by process \(run.process)"), "\(second)")
+    #expect(run.isThere)
+  }
+
   @Test(.enabled(if: getuid() == 0, "only root can be another user")) func `another user gets nowhere`() throws {
     let run = try Detached()
     try run.place.folder.write("", to: "x")

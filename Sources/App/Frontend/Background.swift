@@ -44,7 +44,12 @@ enum Background {
         let signal = status & 0x7f
         throw ExitCode(signal == 0 ? (status >> 8) & 0xff : 128 + signal)
       }
-      if let attached = try? AttachedMigration(progressFile: progressFile), begins(attached) { break }
+      // Another engine may be at work there: then this one ends, and says so.
+      if let attached = try? AttachedMigration(progressFile: progressFile), attached.process == process,
+        begins(attached)
+      {
+        break
+      }
       // There is nothing to wait on: the socket comes when the file is locked.
       poll(nil, 0, 50)
     }

@@ -34,6 +34,8 @@ public final class AttachedMigration: Sendable {
   /// What has come and is not taken yet.
   private let incoming = Mutex(MessageBuffer(longest: RemoteMessage.longest))
   private let socket: CInt
+  /// The engine's process, where the system tells.
+  public let process: Int32?
 
   /// Milliseconds that an engine has to answer the first word.
   private static let patience = 5000
@@ -49,6 +51,7 @@ public final class AttachedMigration: Sendable {
       }
     }
     socket = dup(file.number)
+    process = file.peer?.process
     try greet(progressFile)
   }
 

@@ -5,7 +5,6 @@ internal import Synchronization
 /// takes snapshots only for who is there and ready for one. Whoever does not read costs nothing, and gets the newest later.
 final class ControlServer: Sendable {
   private let socket: ControlSocket
-  private let listener: CInt
   private let identity: UInt64?
   private let snapshots: LatestValueChannel<MigrationSnapshot>
   private let commands: Mailbox<EngineCommand>
@@ -21,24 +20,27 @@ final class ControlServer: Sendable {
   ) throws(SystemError) {
     socket = ControlSocket(progressFile: progressFile)
     let file = try socket.listen()
-    listener = dup(file.number)
+    // The thread's own from here on.
+    let listener = dup(file.number)
     if listener < 0 { throw .current }
     identity = socket.identity
     self.snapshots = snapshots
     self.commands = commands
     WorkerThread(name: "control") { [self] in
-      ControlLoop(listener: listener, snapshots: snapshots, commands: commands, end: end, patience: Self.patience).run()
+      ControlLoop(
+        listener: Descriptor(taking: listener), snapshots: snapshots, commands: commands, end: end,
+        patience: Self.patience
+      ).run()
       ended.ring()
     }.detach()
   }
 
-  /// Sends the last news, closes all connections, and removes the socket.
+  /// Sends the last news, closes all connections, and removes the socket. A second time it does nothing.
   func close() {
     end.ring()
     ended.wait(milliseconds: Self.patience * 2)
     // Another engine may have made its own since.
-    if socket.identity == identity { unlink(socket.path) }
-    Glibc.close(listener)
+    if let identity, socket.identity == identity { unlink(socket.path) }
   }
 }
 
@@ -87,7 +89,7 @@ private struct Client: ~Copyable {
 
 /// The control thread's work.
 private struct ControlLoop: ~Copyable {
-  let listener: CInt
+  let listener: Descriptor
   let snapshots: LatestValueChannel<MigrationSnapshot>
   let commands: Mailbox<EngineCommand>
   let end: Doorbell
@@ -112,7 +114,8 @@ private struct ControlLoop: ~Copyable {
   }
 
   init(
-    listener: CInt, snapshots: LatestValueChannel<MigrationSnapshot>, commands: Mailbox<EngineCommand>, end: Doorbell,
+    listener: consuming Descriptor, snapshots: LatestValueChannel<MigrationSnapshot>, commands: Mailbox<EngineCommand>,
+    end: Doorbell,
     patience: Int
   ) {
     self.listener = listener
@@ -147,7 +150,7 @@ private struct ControlLoop: ~Copyable {
     let isDue = now - lastNews >= Self.betweenNews
     let numbers = clients.keys.sorted()
     var entries = [
-      pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0),
       pollfd(fd: end.descriptor, events: Int16(POLLIN), revents: 0),
       // A negative descriptor is passed over.
       pollfd(fd: isAsked && isDue ? snapshots.doorbell.descriptor : -1, events: Int16(POLLIN), revents: 0),
@@ -184,12 +187,13 @@ private struct ControlLoop: ~Copyable {
   }
 
   private mutating func accept() {
-    let number = Glibc.accept(listener, nil, nil)
+    let number = Glibc.accept(listener.number, nil, nil)
     guard number >= 0 else { return }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     _ = fcntl(number, F_SETFL, O_NONBLOCK)
     let file = Descriptor(taking: number)
-    guard clients.count < Self.mostClients, file.hasTrustedPeer else { return }
+    // For its owner, and for the system administrator.
+    guard clients.count < Self.mostClients, let user = file.peer?.user, user == geteuid() || user == 0 else { return }
     clients[nextNumber] = Box(Client(file))
     nextNumber += 1
   }

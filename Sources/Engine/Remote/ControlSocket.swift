@@ -69,13 +69,13 @@ struct ControlSocket {
 }
 
 extension Descriptor {
-  /// Whether the other end of a connection is ours, or the system administrator's.
-  var hasTrustedPeer: Bool {
+  /// Who is at the other end of a connection; nil where the system does not tell.
+  var peer: (process: pid_t, user: uid_t)? {
     // C's `struct ucred`.
     var peer: (process: pid_t, user: uid_t, group: gid_t) = (0, 0, 0)
     var size = socklen_t(MemoryLayout.size(ofValue: peer))
-    guard getsockopt(number, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 else { return false }
-    return peer.user == geteuid() || peer.user == 0
+    guard getsockopt(number, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 else { return nil }
+    return (peer.process, peer.user)
   }
 
   /// Reads what is there: nil when the other end is gone, nothing when there is nothing yet.
