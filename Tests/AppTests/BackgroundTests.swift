@@ -17,8 +17,10 @@ import Testing
         ["--source", place.database.connectionString, "--from", "old", "--to", "new", "--jobs", "1", "--detach"]
           + words,
         in: place.folder.path)
-      try #require(output.status == 0, "\(output)")
-      process = try #require(output.stdout.split(separator: " ").compactMap { pid_t($0.prefix { $0.isNumber }) }.first)
+      process = try #require(
+        output.stdout.split(separator: " ").compactMap { pid_t($0.prefix { $0.isNumber }) }.first, "\(output)")
+      // From here on its end is this value's to see to.
+      #expect(output.status == 0, "\(output)")
       let gate = place.gate
       try waitUntil("it waits at the gate") { try !gate.waiting().isEmpty }
     }
@@ -85,7 +87,7 @@ import Testing
     // The time that three looks at tmux take is in it.
     #expect(ContinuousClock.now - killed < .seconds(2))
     try screens[0].press("q")
-    try screens[0].wait(for: "exit 0")
+    #expect(try screens[0].wait(for: "exit 3").contains("Nothing works on it now, and work is pending"))
     try run.place.gate.open()
     let next = try run.longhaul(
       "run", "--headless", "--source", run.place.database.connectionString, "--from", "old", "--to", "new")

@@ -96,6 +96,12 @@ import Testing
     #expect(configuration.contains("Without the password"))
   }
 
+  @Test func `a connection string that makes no sense is told at once`() throws {
+    let terminal = try Terminal(columns: 80, rows: 24, running: [Program.longhaul.path, "--source", "nonsense=1"])
+    #expect(try terminal.waitForEnd() == 2)
+    #expect(try terminal.screen().contains("--source is not a connection string"))
+  }
+
   @Test func `a server that is not there can be put right`() throws {
     let place = try MigrationPlace("a")
     let words = place.database.connectionString.split(separator: " ")

@@ -19,7 +19,7 @@ import Testing
         ]),
       DatabaseOverview.Schema(name: "stock", tables: [DatabaseOverview.Table(name: "bin", bytes: 8192, rows: 3)]),
     ],
-    targetSchemas: ["old_schema", "stock"], isSameDatabase: true)
+    isSameDatabase: true)
 
   /// At a step, with what was asked for on the way.
   private static func model(_ stage: SetupModel.Stage = .connect, ascii: Bool = false) throws -> SetupModel {
@@ -339,7 +339,7 @@ import Testing
   @Test func `no size is too small, and nothing hostile reaches the terminal`() throws {
     let name = "\u{1B}]52;c;cm0gLXJm\u{07}\u{202E}長"
     let hostile = DatabaseOverview(
-      schemas: [.init(name: name, tables: [.init(name: name, bytes: -1, rows: .max)])], targetSchemas: [],
+      schemas: [.init(name: name, tables: [.init(name: name, bytes: -1, rows: .max)])],
       isSameDatabase: false)
     var model = try Self.model()
     var frames: [Frame] = []

@@ -13,13 +13,14 @@ enum Background {
 
   /// What a person can do with it from now on.
   static func advice(process: pid_t, progressFile: String) -> String {
-    let option = progressFile == MigrationConfiguration().progressFile ? "" : " --progress-file \(progressFile)"
+    let option =
+      progressFile == MigrationConfiguration().progressFile ? "" : " --progress-file \(ShellWord.quoted(progressFile))"
     return """
       The migration goes on in the background, as process \(process).
         longhaul attach\(option)   looks in again
         longhaul status\(option)   tells how far it is
         longhaul stop\(option)     finishes what is in flight, then stops
-        tail -f \(log(progressFile))
+        tail -f \(ShellWord.quoted(log(progressFile)))
 
       """
   }

@@ -80,9 +80,13 @@ struct Frontend {
     } catch {
       throw UsageError("\(error); `longhaul status --watch` tells lines, `longhaul log -f` follows the log")
     }
-    guard try MigrationReport.read(progressFile: progressFile).isOver else {
-      StandardOutput.write("The migration goes on; `longhaul attach` looks in again.\n")
-      return
+    if (try? AttachedMigration(progressFile: progressFile)) != nil {
+      return StandardOutput.write("The migration goes on; `longhaul attach` looks in again.\n")
+    }
+    let status = try StatusSummary.read(progressFile: progressFile)
+    if status.tables.pending + status.objects.pending > 0 {
+      StandardOutput.write("Nothing works on it now, and work is pending; `longhaul run` goes on.\n")
+      throw ExitStatus.stopped
     }
     if try printReport(progressFile).hasFailures { throw ExitStatus.doneWithFailures }
   }

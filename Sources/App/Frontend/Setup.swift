@@ -9,10 +9,9 @@ struct Setup {
 
   /// What is to be migrated now; nil for nothing.
   func run() throws -> MigrationConfiguration? {
-    guard let source = ConnectionFields(base.source), let target = ConnectionFields(base.target ?? "") else {
-      return nil
-    }
-    let draft = SetupDraft(source: source, target: base.target == nil ? nil : target, jobs: base.jobs)
+    let draft = SetupDraft(
+      source: try fields(base.source, "--source"), target: try base.target.map { try fields($0, "--target") },
+      jobs: base.jobs)
     let setup = MigrationSetup(base)
     setup.start()
     let outcome = try SetupScreen(
@@ -26,6 +25,13 @@ struct Setup {
       return nil
     case .start(let draft): return try write(draft)
     }
+  }
+
+  private func fields(_ conninfo: String, _ option: String) throws -> ConnectionFields {
+    guard let fields = ConnectionFields(conninfo) else {
+      throw UsageError("\(option) is not a connection string that libpq understands; `longhaul plan` says why.")
+    }
+    return fields
   }
 
   private var path: String { ConfigurationFile.defaultPath }

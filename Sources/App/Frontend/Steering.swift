@@ -1,6 +1,4 @@
-import ArgumentParser
 import Engine
-import Glibc
 
 /// A running engine, told what to do from a shell: a command goes, and its effect is waited for.
 struct Steering {

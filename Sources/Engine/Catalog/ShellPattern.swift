@@ -7,16 +7,6 @@ struct ShellPattern {
 
   init(_ text: String) { self.text = text }
 
-  /// The pattern that matches one name alone.
-  static func exactly(_ name: String) -> String {
-    var text = ""
-    for scalar in name.unicodeScalars {
-      if "*?[]\\".unicodeScalars.contains(scalar) { text += "\\" }
-      text.unicodeScalars.append(scalar)
-    }
-    return text
-  }
-
   func matches(_ name: String) -> Bool {
     let own = uselocale(locale.handle)
     defer { uselocale(own) }

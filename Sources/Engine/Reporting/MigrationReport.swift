@@ -24,9 +24,6 @@ public struct MigrationReport: Sendable {
   /// Whether a table or an object failed.
   public var hasFailures: Bool { !progress.failed.isEmpty || !progress.objects.failed.isEmpty }
 
-  /// Whether nothing is left to do.
-  public var isOver: Bool { progress.pending.isEmpty && progress.objects.pending.isEmpty }
-
   /// Whether every criterion of success is met and nothing failed.
   public var isSuccess: Bool {
     criteria.allSatisfy(\.isMet) && progress.failed.isEmpty && progress.objects.failed.isEmpty

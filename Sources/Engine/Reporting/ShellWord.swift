@@ -1,7 +1,7 @@
 /// Words as a shell takes them.
 public enum ShellWord {
   /// The word as it is typed: bare when it is harmless, else in single quotes, with hidden characters as `$'\x1b'`.
-  static func quoted(_ word: String) -> String {
+  public static func quoted(_ word: String) -> String {
     let harmless = word.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-./:@%+=,".unicodeScalars.contains(scalar)
     }

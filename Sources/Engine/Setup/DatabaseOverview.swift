@@ -36,15 +36,12 @@ public struct DatabaseOverview: Sendable, Equatable {
 
   /// The source's schemas, by name, but the server's own.
   public var schemas: [Schema]
-  /// The schemas that the target has, with or without tables.
-  public var targetSchemas: Set<String>
   /// Whether the new schemas come into the same database.
   public var isSameDatabase: Bool
 
   /// An overview of what is there.
-  public init(schemas: [Schema], targetSchemas: Set<String>, isSameDatabase: Bool) {
+  public init(schemas: [Schema], isSameDatabase: Bool) {
     self.schemas = schemas
-    self.targetSchemas = targetSchemas
     self.isSameDatabase = isSameDatabase
   }
 
@@ -59,7 +56,7 @@ public struct DatabaseOverview: Sendable, Equatable {
     let new = try open(ConnectionTarget(side: .target, conninfo: target ?? source, applicationName: name))
     do throws(PostgresError) {
       return DatabaseOverview(
-        schemas: try schemas(old), targetSchemas: try names(new),
+        schemas: try schemas(old),
         isSameDatabase: try Survey.identity(old).instance == Survey.identity(new).instance)
     } catch { throw EngineError(error, doing: "being looked at") }
   }
@@ -68,10 +65,6 @@ public struct DatabaseOverview: Sendable, Equatable {
     do throws(PostgresError) { return try Session.open(target, interrupt: Interrupt()) } catch {
       throw EngineError(connecting: error)
     }
-  }
-
-  private static func names(_ connection: borrowing Connection) throws(PostgresError) -> Set<String> {
-    Set(try connection.query("SELECT nspname FROM pg_namespace").rows { $0.text(0) })
   }
 
   private static func schemas(_ connection: borrowing Connection) throws(PostgresError) -> [Schema] {

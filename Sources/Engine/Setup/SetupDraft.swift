@@ -115,7 +115,7 @@ extension SetupDraft {
     // The shorter list says it.
     let map = configuration.schemas
     func patterns(_ tables: [Table]) -> [String] {
-      tables.map { ShellPattern.exactly(map.item(TableName(schema: $0.schema, name: $0.name))) }
+      tables.map { ShellWord.pattern(matching: map.item(TableName(schema: $0.schema, name: $0.name))) }
     }
     configuration.include = leftOut.count > tables.count ? patterns(tables) : []
     configuration.exclude = leftOut.count > tables.count ? [] : patterns(leftOut)

@@ -32,7 +32,6 @@ import Testing
     #expect(tables[0].bytes > 100_000)
     #expect(overview.schemas.last?.tables.map(\.name) == ["日本 語"])
     #expect(overview.isSameDatabase)
-    #expect(overview.targetSchemas.isSuperset(of: ["shop", "closed"]))
   }
 
   @Test func `another database is another one, whatever it is called`() throws {
