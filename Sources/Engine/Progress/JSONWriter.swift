@@ -29,9 +29,9 @@ struct JSONWriter {
 
   private static func mayNeedEscape(_ byte: UInt8) -> Bool { bytesToEscape[Int(byte)] }
 
-  /// C2, D8 and E2 begin the characters beyond ASCII that are hidden.
+  /// C2, D8, E2 and EF begin the characters beyond ASCII that are hidden.
   private static let bytesToEscape = (UInt8.min...UInt8.max).map { byte in
-    byte < 0x20 || [UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F, 0xC2, 0xD8, 0xE2].contains(byte)
+    byte < 0x20 || [UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F, 0xC2, 0xD8, 0xE2, 0xEF].contains(byte)
   }
 
   private mutating func scalar(_ scalar: Unicode.Scalar) {

@@ -122,7 +122,7 @@ enum YAMLText {
   }
 
   private static func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isHidden || ["\u{FEFF}", "\u{FFFE}", "\u{FFFF}"].contains(scalar)
+    scalar.isHidden || ["\u{FFFE}", "\u{FFFF}"].contains(scalar)
   }
 
   private static func quoted(_ text: String) -> String {

@@ -345,7 +345,9 @@ import Testing
 
   @Test func `no line of a report is wider than eighty columns, whatever the names`() throws {
     var progress = ReportSample.progress
-    let names = ["日本語の表" + String(repeating: "長", count: 60), String(repeating: "x", count: 200), "a b\u{202e}\n\t'c"]
+    let names = [
+      "日本語の表" + String(repeating: "長", count: 60), String(repeating: "x", count: 200), "a b\u{202e}\u{feff}\n\t'c",
+    ]
     progress.pending = names.map { "p" + $0 }
     progress.completed = names
     progress.failed = names.map { .init(Failure(item: "f" + $0, error: $0 + " " + $0, timestamp: .distantPast)) }
