@@ -3,7 +3,6 @@ import Glibc
 import Testing
 
 @testable import Engine
-@testable import TUI
 
 /// Where the databases are that the script has made; nil without it.
 private enum Given {
@@ -59,38 +58,6 @@ private enum Given {
     }
     tell("progress file of 10,000 items: read, change, save", time.processor / Double(saves) * 1000, "ms CPU")
     tell("the same by the clock, with two fsyncs", time.clock / Double(saves) * 1000, "ms")
-  }
-
-  @Test func `drawing the screen with 10,000 tables`() {
-    setlocale(LC_CTYPE, "C.UTF-8")
-    var snapshot = MigrationSnapshot(
-      run: RunDescription(
-        source: "old_schema@shop", target: "new_schema@shop", startedAt: Date(),
-        progressFile: "_migration_status.json", logFolder: "/nonexistent"))
-    snapshot.phase = .running
-    snapshot.workers = 8
-    snapshot.items = (0..<10_000).map {
-      ItemDescription(
-        name: "some_table_\($0)", bytes: $0 * 7919 % 100_003 * 8192, estimatedRows: $0 * 31, logFile: "\($0).log")
-    }
-    snapshot.pending = Array(0..<7000)
-    snapshot.completed = (7000..<10_000).map { CompletedItem(item: $0, rows: $0, seconds: 0.1, finishedAt: Date()) }
-    var model = ScreenModel(charset: .unicode, glyphs: .unicode, zone: .utc, now: Date())
-    _ = model.receive(snapshot, now: Date())
-    let size = Size(200, 60)
-    _ = model.frame(size)
-    let frames = 200
-    let same = measured { for _ in 0..<frames { _ = model.frame(size) } }
-    tell("frame of 200x60 with 10,000 tables", same.processor / Double(frames) * 1000, "ms CPU")
-    let changing = measured {
-      for number in 0..<frames {
-        snapshot.completed.append(
-          CompletedItem(item: snapshot.pending.removeFirst(), rows: number, seconds: 0.1, finishedAt: Date()))
-        _ = model.receive(snapshot, now: Date())
-        _ = model.frame(size)
-      }
-    }
-    tell("the same with a new snapshot each", changing.processor / Double(frames) * 1000, "ms CPU")
   }
 
   @Test func `reading the catalog`() throws {

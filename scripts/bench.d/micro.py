@@ -1,11 +1,8 @@
 """Single parts of longhaul, measured from within: the suite `Benchmarks` of the tests, built with optimisation."""
 
-import os
-import re
-import subprocess
-
+import benchmarks
 from report import aligned
-from server import Trouble, clean_environment
+from server import clean_environment
 from sets import empty, large
 
 
@@ -21,16 +18,7 @@ def measure(server, scale, root, say):
     environment = clean_environment() | {
         "LONGHAUL_BENCH_CATALOG": server.conninfo("bench_e"), "LONGHAUL_BENCH_LARGE": server.conninfo("bench_l"),
     }  # fmt: skip
-    done = subprocess.run(
-        ["swift", "test", "--package-path", root, "--scratch-path", os.path.join(root, ".build-bench"), "-c", "release",
-         "-Xswiftc", "-enable-testing", "--filter", "Benchmarks"],
-        capture_output=True, text=True, env=environment,
-    )  # fmt: skip
-    found = re.findall(r"^benchmark: (.*)\t(.*)\t(.*)$", done.stdout, re.MULTILINE)
-    if done.returncode or not found:
-        last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
-        raise Trouble(f"the benchmarks in Tests/Benchmarks failed:\n{last}")
-    return [{"what": what, "value": float(value), "unit": unit} for what, value, unit in found]
+    return benchmarks.run(root, "Benchmarks", environment)
 
 
 def table(results):

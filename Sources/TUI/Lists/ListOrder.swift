@@ -44,21 +44,21 @@ struct ListOrder: Equatable {
     let newestFirst = list == .completed || list == .failed
     let all = newestFirst ? Array((0..<count).reversed()) : Array(0..<count)
     if filter.isEmpty, column == .natural { return isReversed ? all.reversed() : all }
-    var kept: [(index: Int, entry: Entry)] = []
-    kept.reserveCapacity(count)
-    for index in all {
-      let entry = roster.entry(list, index)
-      if filter.matches(entry) { kept.append((index, entry)) }
+    func kept<Key>(_ key: (Entry) -> Key) -> [(key: Key, index: Int)] {
+      all.compactMap { index in
+        let entry = roster.entry(list, index)
+        return filter.matches(entry) ? (key(entry), index) : nil
+      }
     }
     var sorted: [Int]
     switch column {
-    case .natural: sorted = kept.map(\.index)
-    case .name: sorted = byText(kept) { $0.subject.name }
-    case .sqlstate: sorted = byText(kept) { $0.failure?.sqlstate ?? "~" }
-    case .step: sorted = byNumber(kept) { Double($0.step.flatMap { Step.allCases.firstIndex(of: $0) } ?? -1) }
-    case .size: sorted = byNumber(kept) { -Double($0.item?.bytes ?? -1) }
-    case .rows: sorted = byNumber(kept) { -Double($0.rows ?? -1) }
-    case .duration: sorted = byNumber(kept) { -($0.seconds ?? -1) }
+    case .natural: sorted = kept { _ in }.map(\.index)
+    case .name: sorted = byText(kept { $0.subject.name })
+    case .sqlstate: sorted = byText(kept { $0.failure?.sqlstate ?? "~" })
+    case .step: sorted = byNumber(kept { Double($0.step.flatMap { Step.allCases.firstIndex(of: $0) } ?? -1) })
+    case .size: sorted = byNumber(kept { -Double($0.item?.bytes ?? -1) })
+    case .rows: sorted = byNumber(kept { -Double($0.rows ?? -1) })
+    case .duration: sorted = byNumber(kept { -($0.seconds ?? -1) })
     }
     if isReversed { sorted.reverse() }
     return sorted
@@ -84,22 +84,24 @@ struct ListOrder: Equatable {
     return sqlstate + (ConditionName.of(sqlstate).map { " " + $0 } ?? "")
   }
 
-  private func byNumber(_ rows: [(index: Int, entry: Entry)], _ key: (Entry) -> Double) -> [Int] {
-    let keyed = rows.enumerated().map { (key: key($1.entry), place: $0, index: $1.index) }
-    return keyed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.index)
+  private func byNumber(_ rows: [(key: Double, index: Int)]) -> [Int] {
+    let placed = rows.enumerated().map { (key: $1.key, place: $0, index: $1.index) }
+    return placed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.index)
   }
 
-  /// By bytes, the first eight compared as one number.
-  private func byText(_ rows: [(index: Int, entry: Entry)], _ key: (Entry) -> String) -> [Int] {
+  /// By bytes; of those, eight after what all have in common are compared as one number.
+  private func byText(_ rows: [(key: String, index: Int)]) -> [Int] {
+    let common = rows.dropFirst().reduce(rows.first?.key.utf8.count ?? 0) { common, row in
+      min(common, zip(rows[0].key.utf8.prefix(common), row.key.utf8).prefix { $0 == $1 }.count)
+    }
     let keyed = rows.enumerated().map { place, row in
-      let text = key(row.entry)
       var prefix: UInt64 = 0
       var length = 0
-      for byte in text.utf8.prefix(8) {
+      for byte in row.key.utf8.dropFirst(common).prefix(8) {
         prefix = prefix << 8 | UInt64(byte)
         length += 1
       }
-      return (prefix: prefix << UInt64(8 * (8 - length)), text: text, place: place, index: row.index)
+      return (prefix: prefix << UInt64(8 * (8 - length)), text: row.key, place: place, index: row.index)
     }
     return keyed.sorted {
       if $0.prefix != $1.prefix { return $0.prefix < $1.prefix }
