@@ -35,7 +35,7 @@ struct Longhaul: ParsableCommand {
     subcommands: [
       RunCommand.self, AttachCommand.self, StatusCommand.self, LogCommand.self, PauseCommand.self, ResumeCommand.self,
       StopCommand.self, WorkersCommand.self, SkipCommand.self, RequeueCommand.self, DoctorCommand.self,
-      PlanCommand.self, InitCommand.self,
+      PlanCommand.self, InitCommand.self, WebCommand.self,
       ReportCommand.self, DemoCommand.self, DemoServerCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

@@ -1,7 +1,10 @@
+import Engine
 import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
+
+@testable import longhaul
 
 /// Walking away from a migration, and coming back.
 @Suite(.serialized, .database) struct BackgroundTests {
@@ -201,6 +204,14 @@ import Testing
     #expect(second.status == 4, "\(second)")
     #expect(second.stderr.contains("is in use by process \(run.process)"), "\(second)")
     #expect(run.isThere)
+  }
+
+  @Test func `whoever looks in again and again leaves no connection behind`() throws {
+    let run = try Detached()
+    for _ in 0..<100 {
+      let steering = try Steering(progressFile: run.place.folder.file(Workplace.progressFile))
+      #expect(steering.snapshot.items.count == 3)
+    }
   }
 
   @Test(.enabled(if: getuid() == 0, "only root can be another user")) func `another user gets nowhere`() throws {

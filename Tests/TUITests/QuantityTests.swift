@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Engine
 import Testing
 
 @testable import TUI

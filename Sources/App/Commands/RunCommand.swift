@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import TUI
+import Web
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,12 +15,14 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: MigrationOptions
   @OptionGroup var screen: ScreenChoices
+  @OptionGroup var web: WebOptions
   @Flag(help: "Go on in the background, without a terminal; `longhaul attach` looks in.")
   var detach = false
 
   func run() throws {
     try ExitStatus.reporting {
       if detach { return try Background.start(progressFile: options.configuration().progressFile) }
+      try web.service(options.file)?.startBeside()
       let frontend = Frontend(choices: screen, theme: try options.file.settings().theme)
       if !screen.isHeadless, !screen.plain, let finished = try finishedMigration() {
         try frontend.browse(finished)
@@ -48,6 +51,28 @@ struct RunCommand: ParsableCommand {
     }
     let isDone = snapshot.pending.isEmpty && snapshot.active.isEmpty && snapshot.objects.pending.isEmpty
     return isDone && !isOther ? snapshot : nil
+  }
+}
+
+/// The web view beside a run.
+struct WebOptions: ParsableArguments {
+  @Option(
+    defaultAsFlag: WebAddress.standard,
+    help: ArgumentHelp(
+      "Show the migration to browsers, too; `longhaul web --help` says how. (default: 127.0.0.1:7432)",
+      valueName: "address"))
+  var web: WebAddress?
+
+  @Flag(help: "Let who has the web view's token command the migration, too.")
+  var webControl = false
+
+  /// What is to be begun; nil where no web view is wanted.
+  func service(_ file: FileOptions) throws -> WebService? {
+    let settings = try file.settings()
+    guard let address = web ?? settings.web else { return nil }
+    return WebService(
+      progressFile: file.progressFilePath(settings), address: address,
+      allowsCommands: webControl || settings.webControl ?? false)
   }
 }
 

@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import TUI
+import Web
 
 /// `longhaul.yaml`: the options of a migration, so that the command is one word, and what is to be otherwise.
 struct ConfigurationFile {
@@ -31,6 +32,8 @@ struct ConfigurationFile {
   var theme = Theme()
   var onFinish: String?
   var onFailure: String?
+  var web: WebAddress?
+  var webControl: Bool?
   private var ruleFields: ConfigurationValue.Fields?
 
   static let defaultPath = "longhaul.yaml"
@@ -41,7 +44,7 @@ struct ConfigurationFile {
     "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "server_timeout",
     "same_error_limit", "max_rate",
     "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file", "theme",
-    "on_finish", "on_failure",
+    "on_finish", "on_failure", "web", "web_control",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -87,6 +90,8 @@ struct ConfigurationFile {
     analyzes = try fields["analyze"]?.flag()
     onFinish = try fields["on_finish"]?.text("a shell command")
     onFailure = try fields["on_failure"]?.text("a shell command")
+    web = try fields["web"].flatMap(Self.webAddress)
+    webControl = try fields["web_control"]?.flag()
     theme = try fields["theme"].map(Self.theme) ?? Theme()
     ruleFields = fields
   }
@@ -99,6 +104,15 @@ struct ConfigurationFile {
       throw value.mistake("expected new or existing.")
     }
     return word == existing
+  }
+
+  /// An address, or `true` for the usual one.
+  private static func webAddress(_ value: ConfigurationValue) throws -> WebAddress? {
+    if let flag = value.node.bool { return flag ? .standard : nil }
+    guard let address = value.node.text.flatMap({ WebAddress($0) }) else {
+      throw value.mistake("expected true, a port, or an IP address and a port, such as 127.0.0.1:7432.")
+    }
+    return address
   }
 
   private static func theme(_ value: ConfigurationValue) throws -> Theme {

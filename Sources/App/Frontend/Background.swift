@@ -36,8 +36,7 @@ enum Background {
     var words = CommandLine.arguments.dropFirst().filter { $0 != "--detach" }
     if words.first != "run" { words.insert("run", at: 0) }
     words.insert("--headless", at: 1)
-    let program = CommandLine.arguments.first.map { $0.contains("/") ? $0 : "/proc/self/exe" } ?? "/proc/self/exe"
-    let process = try spawn([program] + words, descriptors: [nil, file, file], newSession: true)
+    let process = try spawn([OwnProgram.path] + words, descriptors: [nil, file, file], newSession: true)
     while true {
       var status: CInt = 0
       if waitpid(process, &status, WNOHANG) == process {

@@ -1,7 +1,7 @@
 import Engine
 
 /// A running engine, told what to do from a shell: a command goes, and its effect is waited for.
-struct Steering {
+struct Steering: ~Copyable {
   /// What came of it.
   struct Answer: Equatable, Encodable {
     var isDone: Bool
@@ -23,13 +23,31 @@ struct Steering {
   private static let patience = 10_000
 
   init(progressFile: String) throws {
-    attached = try AttachedMigration(progressFile: progressFile)
+    let attached = try AttachedMigration(progressFile: progressFile)
     attached.start()
     attached.snapshots.doorbell.wait(milliseconds: Self.patience)
     guard let first = attached.snapshots.take() else {
+      attached.leave()
       throw AttachedMigration.Refusal.nobody(progressFile: progressFile)
     }
+    self.attached = attached
     snapshot = first
+  }
+
+  deinit { attached.leave() }
+
+  /// Does what a command says.
+  mutating func carryOut(_ command: EngineCommand) -> Answer {
+    switch command {
+    case .pause: pause()
+    case .resume: resume()
+    case .drain: stop(now: false)
+    case .abort: stop(now: true)
+    case .setWorkers(let count): setWorkers(count)
+    case .setMaxRate(let rate): setMaxRate(rate)
+    case .skip(let name): skip(name)
+    case .requeue(let name): requeue(name)
+    }
   }
 
   /// Sends a command, and waits for what comes of it.
@@ -105,6 +123,21 @@ struct Steering {
     if let isOver { return isOver }
     let before = snapshot.workers
     return tell(.setWorkers(count)) { $0.workers == count ? .done("workers: \(before) before, \(count) now") : nil }
+  }
+
+  mutating func setMaxRate(_ rate: Int?) -> Answer {
+    if let isOver { return isOver }
+    let said = rate.map { "\(Figure.bytes($0)) a second at most" } ?? "as many bytes a second as there are"
+    return tell(.setMaxRate(rate)) { $0.maxRate == rate ? .done(said) : nil }
+  }
+
+  mutating func requeue(_ name: String) -> Answer {
+    if let isOver { return isOver }
+    func hasFailed(_ snapshot: MigrationSnapshot) -> Bool {
+      (snapshot.failed + snapshot.objects.failed).contains { $0.item == name }
+    }
+    guard hasFailed(snapshot) else { return .refused("\(name) has not failed") }
+    return tell(.requeue(name)) { hasFailed($0) ? nil : .done("\(name) is tried again") }
   }
 
   mutating func skip(_ name: String) -> Answer {

@@ -57,6 +57,9 @@ public final class AttachedMigration: Sendable {
 
   deinit { close(socket) }
 
+  /// Looks in no longer: the engine's connection and the thread that listens end.
+  public func leave() { shutdown(socket, CInt(SHUT_RDWR)) }
+
   private func greet(_ progressFile: String) throws(Refusal) {
     let file = Descriptor(taking: dup(socket))
     var outgoing = RemoteMessage.hello(version: RemoteMessage.version).framed[...]

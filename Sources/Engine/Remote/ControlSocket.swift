@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// The socket beside a progress file, through which others look in on the engine that works on it.
-struct ControlSocket {
+package struct ControlSocket {
   private let folder: String
   private let name: String
 
   /// `_migration_status.json` → `._migration_status.sock`.
-  init(progressFile: String) {
+  package init(progressFile: String) {
     let path = ProgressFile(path: progressFile).resolvedPath
     folder = ProgressFile.folder(of: path)
     var base = path.split(separator: "/").last.map(String.init) ?? path
@@ -18,7 +18,7 @@ struct ControlSocket {
   private static let longestName = 60
 
   /// Where it is.
-  var path: String { "\(folder)/\(name)" }
+  package var path: String { "\(folder)/\(name)" }
 
   /// Calls with an address that is short enough, however deep the folder is.
   private func withAddress(

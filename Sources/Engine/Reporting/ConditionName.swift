@@ -1,7 +1,7 @@
 /// The names of the error codes that migrations meet (PostgreSQL documentation, Appendix A).
-enum ConditionName {
+package enum ConditionName {
   /// The name of an SQLSTATE, or of its class, or nil.
-  static func of(_ sqlstate: String) -> String? { conditions[sqlstate] ?? classes[String(sqlstate.prefix(2))] }
+  package static func of(_ sqlstate: String) -> String? { conditions[sqlstate] ?? classes[String(sqlstate.prefix(2))] }
 
   private static let classes = [
     "08": "connection exception", "0A": "feature not supported", "21": "cardinality violation",

@@ -1,9 +1,7 @@
-internal import Engine
-
 /// What would mend a failure, for what most often goes wrong in migrations: short, and true whatever the table.
-enum Remedy {
+package enum Remedy {
   /// Nil where nothing is known, or where the server's own words or longhaul's say it.
-  static func of(_ failure: Failure) -> String? {
+  package static func of(_ failure: Failure) -> String? {
     guard let sqlstate = failure.sqlstate else { return nil }
     return bySQLSTATE[sqlstate]
   }
