@@ -18,6 +18,7 @@ struct Longhaul: ParsableCommand {
         longhaul --source service=shop --from old_schema --to new_schema
         longhaul --source service=old --target service=new --from app --to app
         longhaul init --source service=shop --from old_schema --to new_schema --output longhaul.yaml
+        longhaul describe --source service=shop --from old_schema
         longhaul plan --source 'host=db1 dbname=shop' --from public --to shop
         longhaul run --headless --from old_schema --to new_schema > run.log &
         longhaul status
@@ -35,7 +36,7 @@ struct Longhaul: ParsableCommand {
     subcommands: [
       RunCommand.self, AttachCommand.self, StatusCommand.self, LogCommand.self, PauseCommand.self, ResumeCommand.self,
       StopCommand.self, WorkersCommand.self, SkipCommand.self, RequeueCommand.self, DoctorCommand.self,
-      PlanCommand.self, InitCommand.self, WebCommand.self,
+      WebCommand.self, PlanCommand.self, DescribeCommand.self, InitCommand.self,
       ReportCommand.self, DemoCommand.self, DemoServerCommand.self,
     ],
     defaultSubcommand: RunCommand.self)

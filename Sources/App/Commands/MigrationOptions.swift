@@ -121,20 +121,40 @@ struct MigrationOptions: ParsableArguments {
     return FileManager.default.fileExists(atPath: configuration.progressFile) ? nil : configuration
   }
 
-  private func allButSchemas(_ settings: ConfigurationFile) throws -> MigrationConfiguration {
+  /// What of it says which old tables are meant: for who looks at these alone.
+  func sourceConfiguration() throws -> MigrationConfiguration {
+    let settings = try file.settings()
+    var configuration = ofSource(settings)
+    let pairs = try map.map(SchemaMap.pairs) ?? settings.map
+    let mapped = pairs.isEmpty ? nil : SchemaMap.list(pairs.map(\.from))
+    let begun = try? StatusSummary.read(progressFile: configuration.progressFile)
+    guard let old = from ?? settings.from ?? mapped ?? begun?.source else {
+      throw UsageError("Name the old schema with --from, or in longhaul.yaml.")
+    }
+    configuration.schemas = try SchemaMap(reading: old, to: old)
+    return configuration
+  }
+
+  private func ofSource(_ settings: ConfigurationFile) -> MigrationConfiguration {
     var configuration = MigrationConfiguration()
     configuration.source = source ?? settings.source ?? ""
+    configuration.include = include.isEmpty ? settings.include : include
+    configuration.exclude = exclude.isEmpty ? settings.exclude : exclude
+    configuration.lockTimeout = (lockTimeout ?? settings.lockTimeout)?.milliseconds ?? configuration.lockTimeout
+    configuration.progressFile = file.progressFilePath(settings)
+    return configuration
+  }
+
+  private func allButSchemas(_ settings: ConfigurationFile) throws -> MigrationConfiguration {
+    var configuration = ofSource(settings)
     configuration.target = target ?? settings.target
     configuration.usesExistingTables = existing || settings.usesExistingTables ?? false
     configuration.truncatesTables = truncate || settings.truncatesTables ?? false
     configuration.jobs = jobs ?? settings.jobs ?? configuration.jobs
-    configuration.include = include.isEmpty ? settings.include : include
-    configuration.exclude = exclude.isEmpty ? settings.exclude : exclude
     configuration.maxItems = maxItems ?? settings.maxItems
     configuration.verification = verify ?? settings.verification ?? configuration.verification
     configuration.partThreshold = (splitLargerThan ?? settings.splitLargerThan)?.bytes
     configuration.indexMemory = (maintenanceWorkMem ?? settings.maintenanceWorkMem)?.bytes
-    configuration.lockTimeout = (lockTimeout ?? settings.lockTimeout)?.milliseconds ?? configuration.lockTimeout
     configuration.serverTimeout = (serverTimeout ?? settings.serverTimeout)?.milliseconds ?? configuration.serverTimeout
     configuration.analyzes = analyze || settings.analyzes ?? false
     configuration.sameErrorLimit = sameErrorLimit ?? settings.sameErrorLimit ?? configuration.sameErrorLimit
@@ -142,7 +162,6 @@ struct MigrationOptions: ParsableArguments {
     configuration.maxReplicationLag = (maxReplicationLag ?? settings.maxReplicationLag)?.bytes
     configuration.maxWALBacklog = (maxWalBacklog ?? settings.maxWALBacklog)?.bytes
     configuration.logLimit = (logLimit ?? settings.logLimit)?.bytes ?? configuration.logLimit
-    configuration.progressFile = file.progressFilePath(settings)
     configuration.rules = try settings.rules()
     try checkExisting(configuration)
     for (value, option) in [

@@ -62,10 +62,6 @@ extension CatalogReader {
 extension SchemaObject {
   fileprivate var isView: Bool { kind == "view" }
   fileprivate var isMaterializedView: Bool { kind == "materialized view" }
-
-  private var kind: String? {
-    if case .deparsed(let object) = definition { object.kind } else { nil }
-  }
 }
 
 extension DependencyGraph {

@@ -34,27 +34,41 @@ struct CatalogReader: ~Copyable {
     var reader = CatalogReader(
       schema: SchemaDescription(schemas: schemas), isSameDatabase: isSameDatabase, entry: schemas.entries[0],
       answers: answers)
-    try NewNames.tell(schemas, connection)
-    for entry in schemas.entries {
-      guard try reader.enter(entry, connection) else { return nil }
-      try reader.askAll(connection)
-      try reader.readTables(connection)
-      try reader.readPrerequisites(connection)
-      try reader.readDeparsed(connection)
-      try reader.readForeignKeys(connection)
-      try reader.readHiddenNames(connection)
-      reader.edges += try reader.rows(connection, CatalogQueries.dependenciesOfSchema, DependencyGraph.Edge.init)
-    }
+    guard try reader.readSchemas(connection) else { return nil }
     reader.compareWithParents()
     reader.schema.tables = WorkOrder.sorted(reader.schema.tables)
     reader.edges += try connection.query(CatalogQueries.dependencies).rows(DependencyGraph.Edge.init)
     try reader.readSurroundings(missing, connection)
     try reader.order(connection)
-    for entry in schemas.entries {
-      _ = try reader.enter(entry, connection)
-      try reader.readLeftBehind(connection)
-    }
+    try reader.readAllLeftBehind(connection)
     return reader.schema
+  }
+
+  /// Reads the same for who makes nothing of it: each part where it was found, and in no order of work.
+  static func look(
+    at schemas: SchemaMap, answers: CatalogAnswers, through connection: borrowing Connection
+  ) throws(PostgresError) -> SchemaDescription? {
+    var reader = CatalogReader(
+      schema: SchemaDescription(schemas: schemas), isSameDatabase: false, entry: schemas.entries[0], answers: answers)
+    guard try reader.readSchemas(connection) else { return nil }
+    try reader.readAllLeftBehind(connection)
+    return reader.schema
+  }
+
+  /// - Returns: false when one of the schemas is not there.
+  private mutating func readSchemas(_ connection: borrowing Connection) throws(PostgresError) -> Bool {
+    try NewNames.tell(schema.schemas, connection)
+    for entry in schema.schemas.entries {
+      guard try enter(entry, connection) else { return false }
+      try askAll(connection)
+      try readTables(connection)
+      try readTypes(connection)
+      try readDeparsed(connection)
+      try readForeignKeys(connection)
+      try readHiddenNames(connection)
+      edges += try rows(connection, CatalogQueries.dependenciesOfSchema, DependencyGraph.Edge.init)
+    }
+    return true
   }
 
   /// Makes a schema the one that is read.
@@ -76,7 +90,7 @@ struct CatalogReader: ~Copyable {
     return true
   }
 
-  private func rows<Row>(
+  func rows<Row>(
     _ connection: borrowing Connection, _ sql: String, _ decode: (ResultRow) -> Row
   ) throws(PostgresError) -> [Row] {
     try answer(connection, sql, [schemaOID]).result.rows(decode)
@@ -287,57 +301,6 @@ private struct ConstraintRow {
   }
 }
 
-// MARK: - Prerequisites
-
-extension CatalogReader {
-  private mutating func readPrerequisites(_ connection: borrowing Connection) throws(PostgresError) {
-    var labels: [OID: [String]] = [:]
-    for (type, label) in try rows(connection, CatalogQueries.enumLabels, { ($0.oid(0), $0.text(1)) }) {
-      labels[type, default: []].append(label)
-    }
-    var checks: [OID: [CheckConstraint]] = [:]
-    for (type, check) in try rows(
-      connection, CatalogQueries.domainChecks,
-      {
-        (
-          $0.oid(0),
-          CheckConstraint(
-            name: $0.text(1), definition: $0.text(2), isValidated: $0.bool(3), comment: $0[4])
-        )
-      })
-    {
-      checks[type, default: []].append(check)
-    }
-    var attributes: [OID: [CompositeAttribute]] = [:]
-    for (type, attribute) in try rows(
-      connection, CatalogQueries.compositeAttributes,
-      { ($0.oid(0), CompositeAttribute(name: $0.text(1), type: $0.text(2), collation: $0[3])) })
-    {
-      attributes[type, default: []].append(attribute)
-    }
-    var ranges: [OID: SchemaObject.Definition] = [:]
-    for (type, range) in try answer(connection, CatalogQueries.ranges, [schemaOID, entry.to]).result.rows({
-      ($0.oid(0), range($0))
-    }) {
-      ranges[type] = range
-    }
-    schema.prerequisites += try rows(connection, CatalogQueries.types) { row in
-      let oid = row.oid(0)
-      let definition: SchemaObject.Definition =
-        switch row.text(2) {
-        case "e": .enumeration(labels: labels[oid] ?? [])
-        case "d":
-          .domain(
-            base: row.text(3), collation: row[4], defaultExpression: row[5], isNotNull: row.bool(6),
-            checks: checks[oid] ?? [])
-        case "r": ranges[oid] ?? .range(parts: [], functions: [])
-        default: .composite(attributes: attributes[oid] ?? [])
-        }
-      return object(oid, row.text(1), definition, comment: row[7])
-    }
-  }
-}
-
 // MARK: - What is deparsed, and what hangs together
 
 extension CatalogReader {
@@ -354,7 +317,7 @@ extension CatalogReader {
   }
 
   /// An object of the schema that is being read.
-  private func object(
+  func object(
     _ oid: OID, _ name: String, _ definition: SchemaObject.Definition, comment: String?
   ) -> SchemaObject {
     SchemaObject(
@@ -370,6 +333,13 @@ extension CatalogReader {
       found[id] = name
     }
     hidden[ExactName(entry.from)] = found
+  }
+
+  private mutating func readAllLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
+    for entry in schema.schemas.entries {
+      _ = try enter(entry, connection)
+      try readLeftBehind(connection)
+    }
   }
 
   private mutating func readLeftBehind(_ connection: borrowing Connection) throws(PostgresError) {
@@ -390,14 +360,4 @@ private func replicaIdentity(_ row: ResultRow) -> TableDescription.ReplicaIdenti
   case "i": row[15].map { .index($0) } ?? .primaryKey
   default: .primaryKey
   }
-}
-
-private func range(_ row: ResultRow) -> SchemaObject.Definition {
-  var parts = ["subtype = \(row.text(1))", "subtype_opclass = \(row.text(2))"]
-  if let collation = row[3] { parts.append("collation = \(collation)") }
-  if let canonical = row[4] { parts.append("canonical = \(canonical)") }
-  if let difference = row[5] { parts.append("subtype_diff = \(difference)") }
-  if let multirange = row[6] { parts.append("multirange_type_name = \(SQLText.identifier(multirange))") }
-  return .range(
-    parts: parts, functions: row.text(7).split(separator: DeparsedQueries.separator).map(String.init))
 }

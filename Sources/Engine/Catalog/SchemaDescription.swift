@@ -58,15 +58,18 @@ struct SchemaObject: Sendable {
   var definition: Definition
   var comment: String?
 
-  /// Its name in the progress file.
-  var label: String {
+  /// Such as `view`.
+  var kind: String {
     switch definition {
-    case .enumeration, .composite, .range: "type \(qualifier)\(name)"
-    case .domain: "domain \(qualifier)\(name)"
-    case .sequence: "sequence \(qualifier)\(name)"
-    case .deparsed(let object): "\(object.kind) \(qualifier)\(name)"
+    case .enumeration, .composite, .range: "type"
+    case .domain: "domain"
+    case .sequence: "sequence"
+    case .deparsed(let object): object.kind
     }
   }
+
+  /// Its name in the progress file.
+  var label: String { "\(kind) \(qualifier)\(name)" }
 
   /// Its row in the catalog.
   var catalogID: CatalogID {

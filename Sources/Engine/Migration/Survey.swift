@@ -30,24 +30,13 @@ final class Survey {
     self.interrupt = interrupt
     sourceTarget = Self.source(configuration, applicationName)
     let targetTarget = Self.target(configuration, applicationName)
-    for side in [sourceTarget, targetTarget] {
-      if let problem = side.syntaxError {
-        throw .usage(
-          """
-          --\(side.side.rawValue) is not a connection string that libpq understands: \(problem).
-          In a URI, %, @, :, / and spaces in a password are written %25, %40, %3A, %2F and %20; in keyword=value words, a \
-          value with spaces stands in single quotes. Better still, leave the password to PGPASSFILE or a service file.
-          """)
-      }
-    }
+    for side in [sourceTarget, targetTarget] { try Self.checkSyntax(of: side) }
     do throws(PostgresError) {
       source = try Session.open(sourceTarget, interrupt: interrupt)
       target = try Session.open(targetTarget, interrupt: interrupt)
     } catch { throw EngineError(connecting: error) }
-    for (version, side) in [(source.serverVersion, "source"), (target.serverVersion, "target")]
-    where version < Self.oldestVersion {
-      throw .usage("The \(side) server is PostgreSQL \(version / 10000); longhaul needs 14 or newer on both sides.")
-    }
+    try Self.checkVersion(source.serverVersion, of: .source)
+    try Self.checkVersion(target.serverVersion, of: .target)
     let schemas = configuration.schemas
     do throws(PostgresError) {
       let sourceIdentity = try Self.identity(source)
@@ -69,7 +58,7 @@ final class Survey {
         """)
     }
     for entry in schemas.entries {
-      try checkSource(entry.from)
+      try Self.checkSource(entry.from, source)
       try checkTarget(entry.to, usesExistingTables: configuration.usesExistingTables)
     }
   }
@@ -96,7 +85,24 @@ final class Survey {
 // MARK: - Checks
 
 extension Survey {
-  private func checkSource(_ from: String) throws(EngineError) {
+  static func checkSyntax(of side: ConnectionTarget) throws(EngineError) {
+    guard let problem = side.syntaxError else { return }
+    throw .usage(
+      """
+      --\(side.side.rawValue) is not a connection string that libpq understands: \(problem).
+      In a URI, %, @, :, / and spaces in a password are written %25, %40, %3A, %2F and %20; in keyword=value words, a \
+      value with spaces stands in single quotes. Better still, leave the password to PGPASSFILE or a service file.
+      """)
+  }
+
+  static func checkVersion(_ version: Int, of side: Side) throws(EngineError) {
+    guard version < oldestVersion else { return }
+    throw .usage(
+      "The \(side.rawValue) server is PostgreSQL \(version / 10000); longhaul needs 14 or newer on both sides.")
+  }
+
+  /// Whether an old schema is there and may be looked into.
+  static func checkSource(_ from: String, _ source: borrowing Connection) throws(EngineError) {
     do throws(PostgresError) {
       let schema = try source.query(
         "SELECT has_schema_privilege(oid, 'USAGE'), current_user FROM pg_namespace WHERE nspname = $1", [from])

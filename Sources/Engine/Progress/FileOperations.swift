@@ -63,7 +63,12 @@ struct FileOwnership: Sendable, Equatable {
 
 /// The operations of this machine.
 struct SystemFileOperations: FileOperations {
-  func read(_ path: String) throws(SystemError) -> [UInt8] {
+  func read(_ path: String) throws(SystemError) -> [UInt8] { try read(path, upTo: nil).bytes }
+
+  /// The first bytes of a file, and how many it has.
+  ///
+  /// - Parameter limit: how many bytes at most; nil for all.
+  func read(_ path: String, upTo limit: Int?) throws(SystemError) -> (bytes: [UInt8], size: Int) {
     // Not blocking, and no pipe or device: an engine must not hang on what is no file.
     let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
     var status = stat()
@@ -71,9 +76,10 @@ struct SystemFileOperations: FileOperations {
     let kind = status.st_mode & S_IFMT
     if kind != S_IFREG { throw SystemError(code: kind == S_IFDIR ? EISDIR : EINVAL) }
     // One more than there should be, to see the end without reading again.
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
+    var bytes = [UInt8](repeating: 0, count: min(limit ?? .max, Int(status.st_size) + 1))
     var count = 0
     while true {
+      if count == limit { break }
       if count == bytes.count { bytes += [UInt8](repeating: 0, count: max(count, 4096)) }
       let capacity = bytes.count
       let read = bytes.withUnsafeMutableBytes {
@@ -85,7 +91,7 @@ struct SystemFileOperations: FileOperations {
       count += read
     }
     bytes.removeLast(bytes.count - count)
-    return bytes
+    return (bytes, max(count, Int(status.st_size)))
   }
 
   func linkTarget(_ path: String) -> String? {

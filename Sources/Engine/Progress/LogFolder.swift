@@ -8,8 +8,7 @@ public struct LogFolder: Sendable, Equatable {
   /// The folder that belongs to a progress file; beside the file itself when the path is a symbolic link.
   public init(progressFile: String, limit: Int? = nil) {
     self.limit = limit
-    let folder = ProgressFile.folder(of: ProgressFile(path: progressFile).resolvedPath)
-    path = folder == "." ? "_migration_logs" : folder + "/_migration_logs"
+    path = ProgressFile.beside(progressFile, "_migration_logs")
   }
 
   /// The run's own log.

@@ -131,6 +131,12 @@ final class ProgressFile: Sendable {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The path of something beside a progress file; beside the file itself when its path is a symbolic link.
+  static func beside(_ progressFile: String, _ name: String) -> String {
+    let folder = folder(of: ProgressFile(path: progressFile).resolvedPath)
+    return folder == "." ? name : folder == "/" ? "/" + name : folder + "/" + name
+  }
+
   // MARK: Steps
 
   private func bytes() throws(ProgressFileError) -> [UInt8] {

@@ -6,8 +6,7 @@ internal import Glibc
 public enum MigrationHistory {
   /// Where it is, for a progress file.
   public static func path(progressFile: String) -> String {
-    let folder = ProgressFile.folder(of: ProgressFile(path: progressFile).resolvedPath)
-    return folder == "." ? "MIGRATION_HISTORY.md" : folder + "/MIGRATION_HISTORY.md"
+    ProgressFile.beside(progressFile, "MIGRATION_HISTORY.md")
   }
 
   /// Adds what became of a run.

@@ -38,7 +38,8 @@ extension TableDefinition {
     "ALTER TABLE \(name) ADD CONSTRAINT \(SQLText.identifier(key.name)) \(definition)"
   }
 
-  private static func definition(of key: KeyConstraint) -> String {
+  /// Such as `UNIQUE (a, b) DEFERRABLE`: what stands after the name of a primary key or unique constraint.
+  static func definition(of key: KeyConstraint) -> String {
     var sql = keyword(key)
     if key.index.isNullsNotDistinct { sql += " NULLS NOT DISTINCT" }
     sql += " (\(columns(of: key)))\(tail(of: key.index))"
@@ -57,8 +58,13 @@ extension TableDefinition {
   }
 
   private func creating(_ index: IndexDescription) -> String {
-    var sql = "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(SQLText.identifier(index.name)) ON \(name)"
-    sql += " USING \(SQLText.identifier(index.method)) ("
+    "CREATE \(index.isUnique ? "UNIQUE " : "")INDEX \(SQLText.identifier(index.name)) ON \(name) "
+      + Self.definition(of: index)
+  }
+
+  /// Such as `USING btree (a DESC) WHERE b`: what stands after an index's table.
+  static func definition(of index: IndexDescription) -> String {
+    var sql = "USING \(SQLText.identifier(index.method)) ("
     sql += index.keys.map { key in
       var part = key.expression
       if let collation = key.collation { part += " COLLATE \(collation)" }
@@ -67,7 +73,7 @@ extension TableDefinition {
       if key.isNullsFirst != key.isDescending { part += key.isNullsFirst ? " NULLS FIRST" : " NULLS LAST" }
       return part
     }.joined(separator: ", ")
-    sql += ")" + Self.tail(of: index, nullsNotDistinct: index.isNullsNotDistinct)
+    sql += ")" + tail(of: index, nullsNotDistinct: index.isNullsNotDistinct)
     if let tablespace = index.tablespace { sql += " TABLESPACE \(SQLText.identifier(tablespace))" }
     if let predicate = index.predicate { sql += " WHERE \(predicate)" }
     return sql

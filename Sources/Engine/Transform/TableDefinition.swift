@@ -80,7 +80,8 @@ struct TableDefinition {
     }
   }
 
-  private static func clause(_ column: ColumnDescription, _ expression: String) -> String {
+  /// ` DEFAULT …` or ` GENERATED ALWAYS AS (…)`.
+  static func clause(_ column: ColumnDescription, _ expression: String) -> String {
     column.isGenerated
       ? " GENERATED ALWAYS AS (\(expression)) \(column.isVirtual ? "VIRTUAL" : "STORED")" : " DEFAULT \(expression)"
   }
