@@ -208,7 +208,7 @@ import Testing
       2: colour: there is no such key; known are source, target, target_tables, truncate, from, to, map, jobs, \
       include, exclude, max_items, verify, analyze, split_larger_than, maintenance_work_mem, lock_timeout, \
       server_timeout, same_error_limit, max_rate, max_replication_lag, \
-      max_wal_backlog, log_limit, progress_file, theme, on_finish, on_failure, web, web_control, \
+      max_wal_backlog, log_limit, progress_file, context, theme, on_finish, on_failure, web, web_control, \
       conventions, tables, tables_from, hooks.
       """
     ),

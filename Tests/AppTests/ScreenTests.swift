@@ -143,6 +143,31 @@ import Testing
     #expect(try place.folder.read("before") == place.folder.read("after"))
   }
 
+  @Test(.database) func `what is written of the old schema is read beside the run, and when all is done`() throws {
+    let place = try MigrationPlace("a_slow", "b")
+    try place.gate.close()
+    let running = try place.screen()
+    try running.wait(for: "RUNNING")
+    try running.press("c")
+    try running.wait(for: "no schema file found")
+    let output = try place.folder.longhaul(
+      "describe", "--source", place.database.connectionString, "--from", "old")
+    #expect(output.status == 0, "\(output)")
+    try running.press("Escape", "c")
+    try running.wait(for: "# Schema `old` of database")
+    try place.gate.open()
+    try running.wait(for: "FINISHED")
+    try running.press("q")
+    try running.press("q")
+    try running.wait(for: "exit 0")
+    let browsing = try place.screen(source: "host=/nowhere")
+    try browsing.wait(for: "BROWSING")
+    try browsing.press("c")
+    try browsing.wait(for: "# Schema `old` of database")
+    try browsing.press("Escape", "q")
+    try browsing.wait(for: "exit 0")
+  }
+
   @Test(.database) func `what can't begin is told in words, not on a screen`() throws {
     let place = try MigrationPlace()
     let terminal = try place.screen(source: "host=/nowhere")

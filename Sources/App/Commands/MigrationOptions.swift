@@ -163,6 +163,7 @@ struct MigrationOptions: ParsableArguments {
     configuration.maxWALBacklog = (maxWalBacklog ?? settings.maxWALBacklog)?.bytes
     configuration.logLimit = (logLimit ?? settings.logLimit)?.bytes ?? configuration.logLimit
     configuration.rules = try settings.rules()
+    configuration.contextFiles = try settings.contextFiles()
     try checkExisting(configuration)
     for (value, option) in [
       (configuration.jobs, "--jobs"), (configuration.maxItems ?? 1, "--max-items"),

@@ -34,6 +34,7 @@ struct ConfigurationFile {
   var onFailure: String?
   var web: WebAddress?
   var webControl: Bool?
+  private var context: ConfigurationValue?
   private var ruleFields: ConfigurationValue.Fields?
 
   static let defaultPath = "longhaul.yaml"
@@ -43,7 +44,7 @@ struct ConfigurationFile {
     "source", "target", "target_tables", "truncate", "from", "to", "map", "jobs", "include", "exclude", "max_items",
     "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "server_timeout",
     "same_error_limit", "max_rate",
-    "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file", "theme",
+    "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file", "context", "theme",
     "on_finish", "on_failure", "web", "web_control",
   ]
 
@@ -57,6 +58,15 @@ struct ConfigurationFile {
 
   /// What to do otherwise. Only who migrates asks for it: a mistake in it keeps nobody from looking at the status.
   func rules() throws -> TransformationRules { try ruleFields.map(TransformationRules.init) ?? TransformationRules() }
+
+  /// Files for people to read beside the migration. Only who migrates asks for them, too.
+  func contextFiles() throws -> [String] {
+    try context?.elements.map { value in
+      let path = try value.path("a file, or a list of files")
+      if let trouble = ContextFile(reading: path).trouble { throw value.mistake("\(path) can't be read: \(trouble).") }
+      return path
+    } ?? []
+  }
 
   private init() {}
 
@@ -83,6 +93,7 @@ struct ConfigurationFile {
     maxWALBacklog = try fields["max_wal_backlog"]?.size()
     logLimit = try fields["log_limit"]?.size()
     progressFile = try fields["progress_file"]?.text()
+    context = fields["context"]
     splitLargerThan = try fields["split_larger_than"]?.splitThreshold()
     maintenanceWorkMem = try fields["maintenance_work_mem"]?.size()
     serverTimeout = try fields["server_timeout"]?.timeSpan()

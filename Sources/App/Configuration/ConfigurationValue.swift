@@ -45,6 +45,13 @@ struct ConfigurationValue {
     return text
   }
 
+  /// The path of a file or folder, as it would be found from the file that names it.
+  func path(_ expected: String) throws -> String {
+    let name = try text(expected)
+    let base = place.file.lastIndex(of: "/").map { String(place.file[...$0]) } ?? ""
+    return name.hasPrefix("/") ? name : base + name
+  }
+
   /// The name of something that is new.
   func name() throws -> String {
     let name = try text("a name")

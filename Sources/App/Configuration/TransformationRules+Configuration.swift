@@ -23,10 +23,7 @@ extension TransformationRules {
 
   /// The files in a folder, each with what is said of one table.
   private static func files(_ value: ConfigurationValue) throws -> [(name: String, value: ConfigurationValue)] {
-    let name = try value.text("a folder")
-    // As it would be found from the file that names it.
-    let base = value.place.file.lastIndex(of: "/").map { String(value.place.file[...$0]) } ?? ""
-    let folder = name.hasPrefix("/") ? name : base + name
+    let folder = try value.path("a folder")
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
       throw value.mistake("\(folder) is no folder that can be read.")
     }

@@ -14,13 +14,15 @@ extension ActiveMigration {
     for (name, outcome) in recorded.items where outcome.succeeded {
       engine.builder.remember(name.text, rows: outcome.rows, seconds: outcome.seconds, at: outcome.finishedAt)
     }
+    let context = ContextFiles.read(engine.builder.snapshot.run.contextFiles)
     journal.append(
       .runStarted(
         JournalEntry.RunStart(
           runID: runID, at: engine.builder.snapshot.run.startedAt, source: engine.builder.snapshot.run.source,
           target: engine.builder.snapshot.run.target, sourceVersion: survey.sourceVersion,
           targetVersion: survey.targetVersion,
-          options: "jobs \(configuration.jobs), verify \(configuration.verification.rawValue)")))
+          options: "jobs \(configuration.jobs), verify \(configuration.verification.rawValue)",
+          contextFiles: context.read)))
     let missing = plan.schema.leftBehind + dropped(rows) + strangers
     journal.append(.leftBehind(missing))
     engine.builder.leftBehind(missing)
@@ -30,6 +32,7 @@ extension ActiveMigration {
       \(engine.builder.snapshot.run.target), \(keeper.progress.pending.count) tables pending, \
       source snapshot \(survey.sourceSnapshot.instant)
       """)
+    for line in context.lines { engine.runLog.append(line) }
     settleCommitted(rows)
     try takeAwayUnfinished(survey)
     let pending = Set((keeper.progress.pending + keeper.progress.objects.pending).map(ExactName.init))

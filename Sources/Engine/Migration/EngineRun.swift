@@ -35,11 +35,11 @@ final class EngineRun {
     outcomes = Mailbox(doorbell: commands.doorbell)
     logFolder = LogFolder(progressFile: configuration.progressFile, limit: configuration.logLimit)
     runLog = RunLog(in: logFolder)
-    builder = SnapshotBuilder(
-      run: RunDescription(
-        source: configuration.schemas.oldNames, target: configuration.schemas.newNames, startedAt: Date(),
-        progressFile: configuration.progressFile, logFolder: logFolder.path),
-      workers: configuration.jobs)
+    var run = RunDescription(
+      source: configuration.schemas.oldNames, target: configuration.schemas.newNames, startedAt: Date(),
+      progressFile: configuration.progressFile, logFolder: logFolder.path)
+    run.contextFiles = ContextFiles.paths(progressFile: configuration.progressFile, named: configuration.contextFiles)
+    builder = SnapshotBuilder(run: run, workers: configuration.jobs)
   }
 
   /// Runs to the end.

@@ -48,6 +48,8 @@ public struct MigrationConfiguration: Sendable, Equatable {
   public var maxWALBacklog: Int?
   /// Bytes that the run's log and each table's may have before it is put aside and begun anew.
   public var logLimit = 100 << 20
+  /// Files for people to read beside the migration; nothing depends on them.
+  public var contextFiles: [String] = []
   /// Somebody is there to be asked.
   public var isAttended = false
 

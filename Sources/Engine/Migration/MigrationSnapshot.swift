@@ -65,6 +65,9 @@ public struct RunDescription: Sendable, Equatable {
   public var progressFile: String
   /// The folder of the logs: one file per item and `longhaul.log` for the run.
   public var logFolder: String
+  /// What there is to read beside the migration, by paths from the root: the schema's description first, also where there
+  /// is none.
+  public var contextFiles: [String] = []
   /// How many objects were completed before this run began; what else was done before has a time to tell it by.
   public var objectsCompletedBefore = 0
 

@@ -22,6 +22,8 @@ enum JournalEntry: Sendable, Equatable {
     var targetVersion = ""
     /// The options that count, as text.
     var options = ""
+    /// What was there to be read beside it.
+    var contextFiles: [String] = []
   }
 
   /// What became of an item.
@@ -63,6 +65,7 @@ extension JournalEntry {
         JSONMember("target", .string(start.target)), JSONMember("source_version", .string(start.sourceVersion)),
         JSONMember("target_version", .string(start.targetVersion)), JSONMember("options", .string(start.options)),
       ]
+        + (start.contextFiles.isEmpty ? [] : [JSONMember("context", Self.list(start.contextFiles))])
     case .leftBehind(let objects):
       [
         JSONMember("event", .string("left_behind")),
@@ -120,7 +123,8 @@ extension JournalEntry {
         RunStart(
           runID: runID, at: at, source: members["source"]?.string ?? "", target: members["target"]?.string ?? "",
           sourceVersion: members["source_version"]?.string ?? "",
-          targetVersion: members["target_version"]?.string ?? "", options: members["options"]?.string ?? ""))
+          targetVersion: members["target_version"]?.string ?? "", options: members["options"]?.string ?? "",
+          contextFiles: members["context"]?.array?.compactMap(\.string) ?? []))
     case "left_behind":
       let objects = (members["objects"]?.array ?? []).compactMap(\.object)
       self = .leftBehind(
@@ -155,6 +159,8 @@ extension JournalEntry {
 
   // With its offset: the hour that comes twice in autumn must not turn durations round.
   private static func time(_ date: Date) -> JSONValue { .string(Timestamp.text(date, zone: true)) }
+
+  private static func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
 
   private static func outcome(_ succeeded: Bool) -> JSONValue { .string(succeeded ? "completed" : "failed") }
 }

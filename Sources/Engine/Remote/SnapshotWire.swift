@@ -85,6 +85,7 @@ extension WireWriter {
     for part in [run.source, run.target, run.progressFile, run.logFolder] { text(part) }
     date(run.startedAt)
     int(run.objectsCompletedBefore)
+    list(run.contextFiles) { $0.text($1) }
   }
 
   fileprivate mutating func phase(_ phase: Phase) {
@@ -235,6 +236,7 @@ extension WireReader {
     var run = RunDescription(
       source: texts.0, target: texts.1, startedAt: try date(), progressFile: texts.2, logFolder: texts.3)
     run.objectsCompletedBefore = try int()
+    run.contextFiles = try list { (reader) throws(Mistake) in try reader.text() }
     return run
   }
 

@@ -10,6 +10,7 @@ extension MigrationReport {
       writer.string("source", source)
       writer.string("target", target)
       writer.string("progress_file", progressFile)
+      if !contextFiles.isEmpty { writer.list("context", contextFiles) { $0.string($1) } }
       writer.time("started_at", metadata.startedAt)
       writer.time("last_update", metadata.lastUpdate)
       writer.timeOrNull("finished_at", metadata.finishedAt)

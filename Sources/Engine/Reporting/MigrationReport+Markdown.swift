@@ -10,8 +10,7 @@ extension MigrationReport {
     page.line(headline)
     page.table(
       ["", ""],
-      [
-        ["Progress file", Markdown.code(progressFile)],
+      [["Progress file", Markdown.code(progressFile)]] + contextFiles.map { ["Context", Markdown.code($0)] } + [
         ["Started", Timestamp.plain(metadata.startedAt)],
         metadata.finishedAt.map { ["Finished", Timestamp.plain($0)] }
           ?? ["Last update", Timestamp.plain(metadata.lastUpdate)],

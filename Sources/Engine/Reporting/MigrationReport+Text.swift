@@ -55,6 +55,7 @@ extension MigrationReport {
     page.field("from", source)
     page.field("to", target)
     page.field("file", progressFile)
+    for file in contextFiles { page.field("context", file) }
     page.field("started", Timestamp.plain(metadata.startedAt))
     if let finishedAt = metadata.finishedAt {
       page.field("finished", Timestamp.plain(finishedAt))

@@ -50,6 +50,9 @@ public struct MigrationReport: Sendable {
   var source: String { journal.runs.last?.start.source ?? progress.metadata.sourceDB }
   var target: String { journal.runs.last?.start.target ?? progress.metadata.targetDB }
 
+  /// What there was to read beside the last run.
+  var contextFiles: [String] { journal.runs.last?.start.contextFiles ?? [] }
+
   /// Seconds from the first start to the end, or to the last change.
   var duration: Double {
     let end = progress.metadata.finishedAt ?? progress.metadata.lastUpdate

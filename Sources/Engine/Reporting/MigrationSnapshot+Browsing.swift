@@ -7,9 +7,10 @@ extension MigrationSnapshot {
   public static func browsing(progressFile: String) throws(ProgressFileError) -> MigrationSnapshot {
     let report = try MigrationReport.read(progressFile: progressFile)
     let progress = report.progress
-    let run = RunDescription(
+    var run = RunDescription(
       source: report.source, target: report.target, startedAt: progress.metadata.startedAt,
       progressFile: progressFile, logFolder: LogFolder(progressFile: progressFile).path)
+    run.contextFiles = ContextFiles.paths(progressFile: progressFile, named: report.contextFiles)
     var snapshot = MigrationSnapshot(run: run)
     snapshot.phase = .browsing
     let names = progress.pending + progress.completed + progress.failed.map(\.failure.item)

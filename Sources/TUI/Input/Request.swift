@@ -8,7 +8,7 @@ enum Request: CaseIterable {
   case objects, leftBehind, showLog, showDefinition, runLog, follow, wrap, zoom, freeze, redraw, mouse
   case copy, copyStatement, export, skip, requeue, pause, moreWorkers, fewerWorkers
   case lowerRate, higherRate, anyRate
-  case report
+  case report, context
   case toggle, toggleAll, rename
   case help, stop, suspend, detach
 }
@@ -25,9 +25,11 @@ struct Scope: OptionSet {
   static let choosing = Scope(rawValue: 32)
   /// Where the plan is read before it begins.
   static let planning = Scope(rawValue: 64)
+  /// Where files are read that stand beside the migration.
+  static let context = Scope(rawValue: 128)
 
   static let lists: Scope = [.dashboard, .browser]
-  static let texts: Scope = [.dashboard, .browser, .help, .report, .planning]
+  static let texts: Scope = [.dashboard, .browser, .help, .report, .planning, .context]
   static let reading: Scope = [.texts, .choosing]
   static let everywhere: Scope = [.reading, .dialog]
 }
@@ -94,6 +96,8 @@ enum KeyMap {
     Binding(
       .nextTab, .character("]"), .tab, in: .report, .move, "to the next part of the report", hint: ("[ ] part", 4)),
     Binding(.previousTab, .character("["), .backTab, in: .report, .move, "to the part before"),
+    Binding(.nextTab, .character("]"), .tab, in: .context, .move, "to the next file", hint: ("[ ] file", 4)),
+    Binding(.previousTab, .character("["), .backTab, in: .context, .move, "to the file before"),
     Binding(.nextEntry, .character("J"), in: .browser, .move, "to the next entry of the list", hint: ("J/K next", 5)),
     Binding(.previousEntry, .character("K"), in: .browser, .move, "to the entry before"),
 
@@ -132,6 +136,7 @@ enum KeyMap {
     Binding(
       .report, .character("R"), in: .lists, .view, "the report, with the numbers of longhaul report",
       hint: ("R report", 3)),
+    Binding(.context, .character("c"), in: .lists, .view, "files about the old schema, as DATABASE_SCHEMA.md"),
     Binding(.follow, .character("F"), in: .lists, .view, "follow the log's end"),
     Binding(.wrap, .character("w"), in: .texts, .view, "wrap long lines, or scroll them", hint: ("w wrap", 11)),
     Binding(.zoom, .character("z"), in: .dashboard, .view, "the pane larger: normal, half, full", hint: ("z zoom", 7)),
@@ -140,7 +145,7 @@ enum KeyMap {
     Binding(.mouse, .character("m"), in: .everywhere, .view, "leave the mouse to the terminal, to select text with it"),
     Binding(.redraw, .control("l"), in: .everywhere, .view, "draw everything again"),
     Binding(
-      .help, .character("?"), .function(1), in: [.lists, .report, .choosing, .planning], .view, "this help",
+      .help, .character("?"), .function(1), in: [.lists, .report, .choosing, .planning, .context], .view, "this help",
       hint: ("? help", 0)),
 
     Binding(

@@ -192,6 +192,7 @@ struct ScreenModel: ScreenContent {
       views.append(HelpView(about: scope))
     case .objects: open(.objects)
     case .report: return openReport()
+    case .context: views.append(ContextView(context))
     case .detach: return detach()
     case .leftBehind: open(.leftBehind)
     case .pause: return pause()

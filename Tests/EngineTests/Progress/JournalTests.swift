@@ -11,7 +11,7 @@ import Testing
     .runStarted(
       .init(
         runID: "r1", at: noon, source: "old@shop", target: "new@shop", sourceVersion: "15.20", targetVersion: "16.1",
-        options: "--jobs 2")),
+        options: "--jobs 2", contextFiles: ["/a b/DATABASE_SCHEMA.md", "/n\n.md"])),
     .leftBehind([LeftBehindObject(kind: "view", name: "v\n", note: "made by hand")]),
     .item(
       .init(

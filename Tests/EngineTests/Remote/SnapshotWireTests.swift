@@ -14,6 +14,7 @@ import Testing
       source: "old@shop", target: "new@shop", startedAt: date, progressFile: "a b/_migration_status.json",
       logFolder: "a b/_migration_logs")
     run.objectsCompletedBefore = 3
+    run.contextFiles = ["/a b/DATABASE_SCHEMA.md", "/notes.md"]
     var snapshot = MigrationSnapshot(run: run)
     snapshot.items = (0..<4).map {
       ItemDescription(name: "t\($0) 日本", bytes: $0 << 40, estimatedRows: $0 - 1, logFile: "t\($0).log")

@@ -319,6 +319,45 @@ import Testing
         """)
   }
 
+  @Test func `what there was to read beside the last run is named`() throws {
+    var entries = ReportSample.journal
+    for place in entries.indices {
+      guard case .runStarted(var start) = entries[place] else { continue }
+      start.contextFiles = start.runID == "r1" ? ["/earlier.md"] : ["/a/DATABASE_SCHEMA.md", "/b | c/notes.md"]
+      entries[place] = .runStarted(start)
+    }
+    let report = try ReportSample(journal: entries).report()
+    #expect(
+      report.text().contains(
+        """
+          file         _migration_status.json
+          context      /a/DATABASE_SCHEMA.md
+          context      /b | c/notes.md
+          started      2026-11-23 11:58:00
+
+        """))
+    #expect(
+      report.markdown().contains(
+        """
+        | Progress file | `_migration_status.json` |
+        | Context | `/a/DATABASE_SCHEMA.md` |
+        | Context | `/b \\| c/notes.md` |
+        | Started | 2026-11-23 11:58:00 |
+
+        """))
+    #expect(
+      report.json().contains(
+        """
+          "progress_file": "_migration_status.json",
+          "context": [
+            "/a/DATABASE_SCHEMA.md",
+            "/b | c/notes.md"
+          ],
+          "started_at": "2026-11-23T11:58:00.000000",
+
+        """))
+  }
+
   @Test func `a migration of which all is done is a success, and has no next command`() throws {
     var progress = ReportSample.progress
     progress.completed += progress.pending + ["invoices"]
