@@ -79,7 +79,7 @@ struct SystemFileOperations: FileOperations {
     var bytes = [UInt8](repeating: 0, count: min(limit ?? .max, Int(status.st_size) + 1))
     var count = 0
     while true {
-      if count == limit { break }
+      if let limit, count >= limit { break }
       if count == bytes.count { bytes += [UInt8](repeating: 0, count: max(count, 4096)) }
       let capacity = bytes.count
       let read = bytes.withUnsafeMutableBytes {
