@@ -126,6 +126,21 @@ import Testing
     #expect(!short.stderr.contains("secret"))
   }
 
+  @Test(.enabled(if: getuid() == 0, "only root can be another user")) func `another user is not told the token`() throws
+  {
+    let folder = try Workplace()
+    chmod(folder.path, 0o777)
+    var running = try Program.longhaul.start(["web", "0"], in: folder.path)
+    let web = try Place(try running.waitForLine { $0.hasPrefix("http://") })
+    let path = try Program.longhaul.path
+    for words in [[path, "web", "--link"], ["cat", "._migration_status.web"]] {
+      let output = try Program("runuser").run(["-u", "postgres", "--"] + words, in: folder.path)
+      #expect(output.status != 0, "\(output)")
+      #expect(!"\(output)".contains(web.token))
+    }
+    #expect(try folder.longhaul("web", "--link").stdout == "\(web.address)#\(web.token)\n")
+  }
+
   @Test(.database) func `a port that is taken ends the run before it begins`() throws {
     let place = try MigrationPlace("a")
     var running = try Program.longhaul.start(["web", "0"], in: place.folder.path)

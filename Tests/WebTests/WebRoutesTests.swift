@@ -123,6 +123,8 @@ import Testing
     #expect(end.lines.first == "line 19601")
     #expect(end.lines.last == "line 20000")
     #expect(LogEnd("", in: snapshot)?.lines == [])
+    try Data("of the run\n".utf8).write(to: folder.appending(path: "_migration_logs/longhaul.log"))
+    #expect(LogEnd("type mood", in: snapshot)?.lines == ["of the run"])
   }
 
   @Test(arguments: [

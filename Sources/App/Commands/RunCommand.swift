@@ -59,7 +59,7 @@ struct WebOptions: ParsableArguments {
   @Option(
     defaultAsFlag: WebAddress.standard,
     help: ArgumentHelp(
-      "Show the migration to browsers, too; `longhaul web --help` says how. (default: 127.0.0.1:7432)",
+      "Show the migration to browsers, too, at 127.0.0.1:7432 or where it is said; `longhaul web --help` tells more.",
       valueName: "address"))
   var web: WebAddress?
 

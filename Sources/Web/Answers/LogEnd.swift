@@ -11,12 +11,13 @@ struct LogEnd: Encodable, Equatable {
   /// Lines at most.
   private static let mostLines = 400
 
-  /// Reads the log of a table or an object, or the run's where the name is empty; nil where there is none of that name.
+  /// Reads a table's log, or the run's, where objects are told of, too; nil where nothing has that name.
   init?(_ name: String, in snapshot: MigrationSnapshot) {
     let folder = LogFolder(progressFile: snapshot.run.progressFile)
-    guard name.isEmpty || snapshot.knows(name) else { return nil }
+    let isTable = snapshot.items.contains { $0.name == name }
+    guard name.isEmpty || isTable || snapshot.hasObject(name) else { return nil }
     self.name = name
-    lines = Self.lines(at: name.isEmpty ? folder.runLog : folder.log(of: name))
+    lines = Self.lines(at: isTable ? folder.log(of: name) : folder.runLog)
   }
 
   private static func lines(at path: String) -> [String] {
@@ -36,9 +37,9 @@ struct LogEnd: Encodable, Equatable {
 }
 
 extension MigrationSnapshot {
-  /// Whether something of this name is part of the migration: what is asked for from outside is never a path.
-  fileprivate func knows(_ name: String) -> Bool {
-    items.contains { $0.name == name } || objects.pending.contains(name) || objects.completed.contains(name)
+  /// Whether an object of this name is part of the migration: what is asked for from outside is never a path.
+  fileprivate func hasObject(_ name: String) -> Bool {
+    objects.pending.contains(name) || objects.completed.contains(name)
       || objects.failed.contains { $0.item == name } || active.contains { $0.name == name }
   }
 }

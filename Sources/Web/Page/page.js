@@ -220,9 +220,9 @@ async function detail() {
   showFailure(failure?.status === 200 ? failure.value : null);
   showDetailCommands(failure?.status === 200);
   const box = element("log"), isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 30;
-  const text = log.status === 200 ? log.value.lines.map(seen).join("\n") : "";
+  const text = (log.status === 200 && log.value.lines.map(seen).join("\n")) || "nothing logged yet";
   if (box.textContent === text) return;
-  box.textContent = text || "nothing logged yet";
+  box.textContent = text;
   if (isAtEnd) box.scrollTop = box.scrollHeight;
 }
 
