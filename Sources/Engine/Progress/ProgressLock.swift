@@ -63,10 +63,17 @@ struct ProgressLock: ~Copyable {
     let holder = holder(lock)
     // Asked without locking: even for an instant that could turn an engine away that starts right now.
     let words = holder.split(separator: " ")
-    if words.count == 4, words[3] == hostName, let process = pid_t(words[1]), kill(process, 0) != 0, errno == ESRCH {
-      return nil
-    }
+    if words.count == 4, words[3] == hostName, let process = pid_t(words[1]), !isAlive(process) { return nil }
     return holder
+  }
+
+  /// Whether a process is there, and not only waits to be collected by its parent; true where that can't be known.
+  private static func isAlive(_ process: pid_t) -> Bool {
+    if kill(process, 0) != 0, errno == ESRCH { return false }
+    guard let bytes = try? SystemFileOperations().read("/proc/\(process)/stat") else { return true }
+    // Its name, in parentheses, may hold anything; its state comes after.
+    let state = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.first { $0 != " " }
+    return state != "Z" && state != "X"
   }
 
   // Removed while it is still locked; the lock itself goes with the descriptor.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -38,6 +39,13 @@ import Testing
     let lock = try ProgressLock(progressFile: path)
     #expect(try folder.read(".status.lock") == "process \(getpid()) on \(host)\n")
     _ = consume lock
+    // One that has ended, and that its parent has not waited for.
+    var ended = try Program("sleep").start(["100"])
+    try folder.write("process \(ended.process) on \(host)\n", to: ".status.lock")
+    #expect(ProgressLock.holder(ofProgressFile: path) == "process \(ended.process) on \(host)")
+    ended.signal(SIGKILL)
+    try waitUntil("it is not taken for alive") { ProgressLock.holder(ofProgressFile: path) == nil }
+    #expect(try ended.wait().status == 128 + SIGKILL)
   }
 
   @Test func `two links to one file share its lock`() throws {
