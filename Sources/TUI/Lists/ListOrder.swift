@@ -91,22 +91,32 @@ struct ListOrder: Equatable {
 
   /// By bytes; of those, eight after what all have in common are compared as one number.
   private func byText(_ rows: [(key: String, index: Int)]) -> [Int] {
-    let common = rows.dropFirst().reduce(rows.first?.key.utf8.count ?? 0) { common, row in
-      min(common, zip(rows[0].key.utf8.prefix(common), row.key.utf8).prefix { $0 == $1 }.count)
+    let common = commonLength(rows.map(\.key))
+    var placed = rows.enumerated().map { place, row in
+      let bytes = row.key.utf8.dropFirst(common).prefix(8)
+      let number = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      return (number: number << UInt64(8 * (8 - bytes.count)), place: place)
     }
-    let keyed = rows.enumerated().map { place, row in
-      var prefix: UInt64 = 0
+    placed.sort { left, right in
+      if left.number != right.number { return left.number < right.number }
+      let (first, second) = (rows[left.place].key, rows[right.place].key)
+      return first == second ? left.place < right.place : first.utf8.lexicographicallyPrecedes(second.utf8)
+    }
+    return placed.map { rows[$0.place].index }
+  }
+
+  /// How many bytes all texts begin with.
+  private func commonLength(_ texts: [String]) -> Int {
+    let first = Array((texts.first ?? "").utf8)
+    var common = first.count
+    for text in texts {
       var length = 0
-      for byte in row.key.utf8.dropFirst(common).prefix(8) {
-        prefix = prefix << 8 | UInt64(byte)
+      for byte in text.utf8.prefix(common) where length < common {
+        guard byte == first[length] else { break }
         length += 1
       }
-      return (prefix: prefix << UInt64(8 * (8 - length)), text: row.key, place: place, index: row.index)
+      common = length
     }
-    return keyed.sorted {
-      if $0.prefix != $1.prefix { return $0.prefix < $1.prefix }
-      if $0.text != $1.text { return $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
-      return $0.place < $1.place
-    }.map(\.index)
+    return common
   }
 }
