@@ -34,6 +34,9 @@ static inline const char *curses_capability(const char *name) {
   return value == (char *)-1 ? NULL : value;
 }
 
+/// Whether the loaded terminal has a flag.
+static inline bool curses_flag(const char *name) { return tigetflag(name) == 1; }
+
 /// How many colours the running terminal has.
 static inline int curses_colors(void) { return has_colors() ? COLORS : 0; }
 

@@ -13,11 +13,14 @@ struct AttachCommand: ParsableCommand {
   @OptionGroup var file: FileOptions
   @Flag(help: "Only look: no key changes the migration.") var readOnly = false
   @Flag(help: "Draw with ASCII characters alone.") var ascii = false
+  @OptionGroup var attention: Attention
 
   func run() throws {
     try ExitStatus.reporting {
       let path = try file.progressFilePath()
-      var frontend = Frontend(choices: ScreenChoices.screen(ascii: ascii), theme: try file.settings().theme)
+      let settings = try file.settings()
+      var frontend = Frontend(choices: ScreenChoices.screen(ascii: ascii), theme: settings.theme)
+      attention.choose(for: &frontend, settings)
       guard StandardOutput.isTerminal else {
         throw UsageError(
           "attach needs a terminal; `longhaul status --watch` tells lines, `longhaul log -f` follows the log.")

@@ -42,7 +42,9 @@ struct DemoCommand: ParsableCommand {
       configuration.jobs = jobs
       configuration.progressFile = folder.path + "/_migration_status.json"
       configuration.isAttended = screen.isAttended
-      try Frontend(choices: screen).follow(configuration)
+      var frontend = Frontend(choices: screen)
+      screen.attention.choose(for: &frontend, nil)
+      try frontend.follow(configuration)
     }
   }
 }

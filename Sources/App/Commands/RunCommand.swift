@@ -21,9 +21,12 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try ExitStatus.reporting {
+      let settings = try options.file.settings()
+      let hooks = try options.hooks.hooks(settings)
       if detach { return try Background.start(progressFile: options.configuration().progressFile) }
       try web.service(options.file)?.startBeside()
-      let frontend = Frontend(choices: screen, theme: try options.file.settings().theme)
+      var frontend = Frontend(choices: screen, theme: settings.theme)
+      screen.attention.choose(for: &frontend, settings)
       if !screen.isHeadless, !screen.plain, let finished = try finishedMigration() {
         try frontend.browse(finished)
         return
@@ -36,8 +39,7 @@ struct RunCommand: ParsableCommand {
         configuration = try options.configuration()
       }
       configuration.isAttended = screen.isAttended
-      try frontend.follow(
-        configuration, options.hooks.commands(options.file.settings()), keepsHistory: options.hooks.history)
+      try frontend.follow(configuration, hooks, keepsHistory: options.hooks.history)
     }
   }
 
@@ -88,6 +90,8 @@ struct ScreenChoices: ParsableArguments {
   @Flag(help: "Draw with ASCII characters alone.")
   var ascii = false
 
+  @OptionGroup var attention: Attention
+
   /// The screen, wherever it may be.
   static func screen(ascii: Bool) -> ScreenChoices {
     var choices = ScreenChoices()
@@ -102,4 +106,19 @@ struct ScreenChoices: ParsableArguments {
 
   /// Somebody is there to be asked.
   var isAttended: Bool { plain ? !headless : !isHeadless }
+}
+
+/// How the screen calls a person who looks elsewhere.
+struct Attention: ParsableArguments {
+  @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell at the end, and when somebody is needed. (default: --bell)")
+  var bell: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Tell how far it is in the title of the terminal's window. (default: --title)")
+  var title: Bool?
+
+  /// The configuration says what no option does.
+  func choose(for frontend: inout Frontend, _ settings: ConfigurationFile?) {
+    frontend.rings = bell ?? settings?.bell ?? true
+    frontend.setsTitle = title ?? settings?.title ?? true
+  }
 }

@@ -32,8 +32,12 @@ struct ConfigurationFile {
   var theme = Theme()
   var onFinish: String?
   var onFailure: String?
+  var webhook: PostAddress?
+  var missionControl: PostAddress?
   var web: WebAddress?
   var webControl: Bool?
+  var bell: Bool?
+  var title: Bool?
   private var context: ConfigurationValue?
   private var ruleFields: ConfigurationValue.Fields?
 
@@ -45,7 +49,7 @@ struct ConfigurationFile {
     "verify", "analyze", "split_larger_than", "maintenance_work_mem", "lock_timeout", "server_timeout",
     "same_error_limit", "max_rate",
     "max_replication_lag", "max_wal_backlog", "log_limit", "progress_file", "context", "theme",
-    "on_finish", "on_failure", "web", "web_control",
+    "on_finish", "on_failure", "webhook", "mission_control", "web", "web_control", "bell", "title",
   ]
 
   /// Reads the file; an empty one when none is named and there is none.
@@ -101,8 +105,12 @@ struct ConfigurationFile {
     analyzes = try fields["analyze"]?.flag()
     onFinish = try fields["on_finish"]?.text("a shell command")
     onFailure = try fields["on_failure"]?.text("a shell command")
+    webhook = try fields["webhook"]?.postAddress()
+    missionControl = try fields["mission_control"]?.postAddress()
     web = try fields["web"].flatMap(Self.webAddress)
     webControl = try fields["web_control"]?.flag()
+    bell = try fields["bell"]?.flag()
+    title = try fields["title"]?.flag()
     theme = try fields["theme"].map(Self.theme) ?? Theme()
     ruleFields = fields
   }

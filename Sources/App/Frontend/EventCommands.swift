@@ -14,88 +14,24 @@ struct EventCommands: Sendable, Equatable {
   /// Seconds that a command may take.
   static let patience = 60
 
-  /// What a command is told: as variables, and as JSON.
-  struct Event: Encodable {
-    var event: String
-    var source: String
-    var target: String
-    var progressFile: String
-    var completed: Int
-    var failed: Int
-    var pending: Int
-    /// Of a failure.
-    var item: String?
-    var step: String?
-    var sqlstate: String?
-    var error: String?
-    /// Of an end: complete, stopped, same_error or trouble.
-    var reason: String?
-
-    init(_ name: String, _ snapshot: MigrationSnapshot) {
-      event = name
-      source = snapshot.run.source
-      target = snapshot.run.target
-      progressFile = snapshot.run.progressFile
-      completed = snapshot.completed.count
-      failed = snapshot.failed.count
-      pending = snapshot.pending.count + snapshot.active.count { $0.item != nil }
-    }
-
-    enum CodingKeys: String, CodingKey {
-      case event, source, target, completed, failed, pending, item, step, sqlstate, error, reason
-      case progressFile = "progress_file"
-    }
-
-    /// `LONGHAUL_EVENT`, `LONGHAUL_ITEM` and so on, for all that is known.
-    var variables: [String: String] {
-      var variables = [
-        "EVENT": event, "SOURCE": source, "TARGET": target, "PROGRESS_FILE": progressFile, "COMPLETED": "\(completed)",
-        "FAILED": "\(failed)", "PENDING": "\(pending)",
-      ]
-      for (name, value) in [
-        ("ITEM", item), ("STEP", step), ("SQLSTATE", sqlstate), ("ERROR", error), ("REASON", reason),
-      ] {
-        // No variable can hold it.
-        variables[name] = value?.replacing("\0", with: "")
-      }
-      return Dictionary(uniqueKeysWithValues: variables.map { ("LONGHAUL_" + $0, $1) })
-    }
-  }
-
   /// Follows a migration to its end. Of failures only those count that happen in this run.
   ///
   /// - Parameter tell: what is to be said of a command that failed.
   func follow(_ snapshots: LatestValueChannel<MigrationSnapshot>, tell: (String) -> Void) {
-    var told = Set<String>()
+    var outcomes = NewOutcomes()
     while true {
       snapshots.doorbell.wait(milliseconds: -1)
       guard let snapshot = snapshots.take() else { continue }
-      for failure in snapshot.failed + snapshot.objects.failed
-      where failure.timestamp >= snapshot.run.startedAt && told.insert("\(failure.item) \(failure.timestamp)").inserted
-      {
-        var event = Event("failure", snapshot)
-        event.item = failure.item
-        event.step = failure.step?.rawValue
-        event.sqlstate = failure.sqlstate
-        event.error = failure.error
-        if let onFailure { run(onFailure, event, tell) }
+      for failure in outcomes.failed(snapshot) + outcomes.failedObjects(snapshot) {
+        if let onFailure { run(onFailure, RunEvent(failure, snapshot), tell) }
       }
       guard case .finished(let reason) = snapshot.phase else { continue }
-      var event = Event("finish", snapshot)
-      switch reason {
-      case .complete: event.reason = "complete"
-      case .stopped: event.reason = "stopped"
-      case .sameError: event.reason = "same_error"
-      case .trouble(let text):
-        event.reason = "trouble"
-        event.error = text
-      }
-      if let onFinish { run(onFinish, event, tell) }
+      if let onFinish { run(onFinish, RunEvent(reason, snapshot), tell) }
       return
     }
   }
 
-  private func run(_ command: String, _ event: Event, _ tell: (String) -> Void) {
+  private func run(_ command: String, _ event: RunEvent, _ tell: (String) -> Void) {
     guard let input = tmpfile(), let json = try? JSONEncoder().encode(event) else { return }
     defer { fclose(input) }
     _ = json.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, input) }

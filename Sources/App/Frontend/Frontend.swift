@@ -7,6 +7,9 @@ struct Frontend {
   let choices: ScreenChoices
   var theme = Theme()
   var role = ScreenRole.own
+  var rings = true
+  var setsTitle = true
+  private let warnings = Warnings()
 
   /// Milliseconds that a run may take to fail before a screen is opened for it: wrong words are answered with words.
   private static let patience = 20
@@ -15,14 +18,14 @@ struct Frontend {
   ///
   /// - Parameters:
   ///   - configuration: what is migrated.
-  ///   - commands: a person's own.
+  ///   - hooks: who else is told.
   ///   - keepsHistory: whether the run is noted also where no history has begun.
   /// - Throws: the exit code.
   func follow(
-    _ configuration: MigrationConfiguration, _ commands: EventCommands = EventCommands(), keepsHistory: Bool = false
+    _ configuration: MigrationConfiguration, _ hooks: Hooks = Hooks(), keepsHistory: Bool = false
   ) throws {
     let engine = MigrationEngine(configuration)
-    let finished = run(commands, beside: engine)
+    let told = hooks.start(beside: engine, warnings)
     engine.start()
     let end: EngineEnd
     if choices.isHeadless || choices.plain {
@@ -33,20 +36,8 @@ struct Frontend {
       end = screen(engine, configuration.progressFile)
     }
     // Those that are still at work are waited for: nobody would tell of them else.
-    while finished?.wait(milliseconds: -1) == false {}
+    for bell in told { while !bell.wait(milliseconds: -1) {} }
     try conclude(end, configuration.progressFile, keepsHistory: keepsHistory)
-  }
-
-  /// Begins to run a person's commands; what rings when the last of them has ended, or nil when there are none.
-  private func run(_ commands: EventCommands, beside engine: MigrationEngine) -> Doorbell? {
-    if commands.isEmpty { return nil }
-    let snapshots = engine.subscribe()
-    let finished = Doorbell()
-    WorkerThread(name: "commands") {
-      commands.follow(snapshots) { StandardError.write("longhaul: warning: \($0)\n") }
-      finished.ring()
-    }.detach()
-    return finished
   }
 
   /// Shows a finished migration.
@@ -66,6 +57,8 @@ struct Frontend {
   var options: ScreenOptions {
     var options = ScreenOptions(ascii: choices.ascii, theme: theme)
     options.role = role
+    options.rings = rings
+    options.setsTitle = setsTitle
     return options
   }
 
@@ -97,15 +90,15 @@ struct Frontend {
   }
 
   private func screen(_ engine: MigrationEngine, _ progressFile: String) -> EngineEnd {
+    warnings.hold()
     do {
-      switch try Screen(snapshots: engine.snapshots, commands: engine.commands, options: options).run() {
-      case .left:
-        // The screen is left when the run is over, or browsing: nothing is cut short here.
-        if let end = engine.wait() { return end }
-      case .hangup: break
-      case .detached: Background.leaveTerminal(progressFile: progressFile)
-      }
+      let exit = try Screen(snapshots: engine.snapshots, commands: engine.commands, options: options).run()
+      if exit == .detached { Background.leaveTerminal(progressFile: progressFile) }
+      warnings.release()
+      // The screen is left when the run is over, or browsing: nothing is cut short here.
+      if exit == .left, let end = engine.wait() { return end }
     } catch {
+      warnings.release()
       StandardError.write("longhaul: \(error); going on with lines, as --plain does: type help\n")
       return lines(engine, takesCommands: true)
     }

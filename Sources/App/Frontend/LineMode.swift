@@ -11,8 +11,7 @@ struct LineMode {
   /// What is typed; nil where nobody types.
   private var input: LineInput?
   private var stopSignals = 0
-  /// The outcomes that were told, by name.
-  private var told: [String: Date] = [:]
+  private var outcomes = NewOutcomes()
 
   /// - Parameter takesCommands: whether standard input is heard.
   init(_ engine: MigrationEngine, takesCommands: Bool = false) {
@@ -73,22 +72,18 @@ struct LineMode {
   }
 
   private mutating func tellObjects(_ snapshot: MigrationSnapshot) {
-    let objects = snapshot.objects
-    let toldObjects = seen?.objects.completed.count ?? 0
-    for name in objects.completed.dropFirst(max(toldObjects, snapshot.run.objectsCompletedBefore)) {
+    for name in outcomes.completedObjects(snapshot) {
       // Some things are done rather than made.
       say(name.hasPrefix("set aside ") ? name : "made \(name)")
     }
-    for failure in objects.failed where isNew(failure.item, failure.timestamp, snapshot) {
-      say("FAILED \(describe(failure))")
-    }
+    for failure in outcomes.failedObjects(snapshot) { say("FAILED \(describe(failure))") }
   }
 
   private mutating func tellItems(_ snapshot: MigrationSnapshot) {
-    let completed = snapshot.completed.filter { isNew(snapshot.items[$0.item].name, $0.finishedAt, snapshot) }
-    let failed = snapshot.failed.filter { isNew($0.item, $0.timestamp, snapshot) }
+    let completed = outcomes.completed(snapshot)
+    let failed = outcomes.failed(snapshot)
     var settled = snapshot.completed.count + snapshot.failed.count
-    let total = settled + snapshot.pending.count + snapshot.active.count { $0.item != nil }
+    let total = settled + snapshot.itemsLeft
     settled -= completed.count + failed.count
     for item in completed {
       settled += 1
@@ -99,11 +94,6 @@ struct LineMode {
       settled += 1
       say("FAILED \(describe(failure)) (\(settled) of \(total))")
     }
-  }
-
-  /// Whether an outcome was not told yet; those of earlier runs were told by them.
-  private mutating func isNew(_ name: String, _ date: Date, _ snapshot: MigrationSnapshot) -> Bool {
-    date >= snapshot.run.startedAt && told.updateValue(date, forKey: name) != date
   }
 
   private func tellPhase(_ snapshot: MigrationSnapshot, isFirst: Bool) {
@@ -125,14 +115,7 @@ struct LineMode {
         ? "\(snapshot.run.source) to \(snapshot.run.target): \(snapshot.items.count) tables, "
           + "\(snapshot.pending.count + snapshot.active.count) to do; \(snapshot.leftBehind.count) objects are left behind"
         : "going on"
-    case .paused(_, .person): "paused"
-    case .paused(_, .sameError(let count, let sqlstate, _)):
-      "paused: the same error (\(sqlstate)) on \(count) tables in a row"
-    case .paused(_, .backlog(let backlog)): "paused: \(backlog); \(backlog.terms)"
-    case .paused(_, .progressFile(let problem)): "waiting for the progress file: \(problem)"
-    case .disconnected(let trouble): "the \(trouble.side) is in trouble: \(trouble.reason)"
-    case .draining: "finishing what is in flight"
-    case .aborting: "rolling back what is in flight"
+    case .paused, .disconnected, .draining, .aborting: phase.news
     case .finished(.complete): "finished: \(snapshot.completed.count) completed, \(snapshot.failed.count) failed"
     case .finished(.stopped): "stopped with \(snapshot.pending.count) tables pending"
     case .finished(.sameError): "stopped: the same error on too many tables in a row; \(snapshot.pending.count) pending"
@@ -173,7 +156,7 @@ private struct LineInput {
 
 extension String {
   /// Without line breaks and control characters: a name or a server's message can hold them.
-  fileprivate var onOneLine: String {
+  var onOneLine: String {
     String(
       String.UnicodeScalarView(
         unicodeScalars.map { scalar in

@@ -32,6 +32,10 @@ public struct ScreenOptions: Sendable, Equatable {
   public var theme: Theme
   /// What it can do.
   public var role = ScreenRole.own
+  /// Whether the terminal's bell rings when the run ends, and when it waits for a person.
+  public var rings = true
+  /// Whether the window's title tells how far the run is, where the terminal is known to have one.
+  public var setsTitle = true
 
   /// Unicode and colour where the terminal has them.
   public init(ascii: Bool = false, color: ColorMode = .auto, theme: Theme = Theme()) {
@@ -102,6 +106,7 @@ public struct Screen {
     var model = ScreenModel(
       charset: terminal.charset, glyphs: terminal.glyphs(options), zone: .local, now: Date())
     model.context.role = options.role
+    model.rings = options.rings
     var loop = ScreenLoop(model, on: terminal, news: snapshots, commands: commands)
     return loop.run()
   }

@@ -19,6 +19,12 @@ protocol ScreenContent {
   /// What is to be seen now.
   mutating func frame(_ size: Size) -> Frame
   mutating func say(_ text: String, _ tone: Tone)
+  /// What the title of the terminal's window says; nil for what it said before.
+  var title: String? { get }
+}
+
+extension ScreenContent {
+  var title: String? { nil }
 }
 
 /// What is to be done outside.
@@ -27,6 +33,8 @@ enum ScreenAction<Command> {
   case copy(String)
   case write(path: String, text: String)
   case captureMouse(Bool)
+  /// Call a person who looks elsewhere.
+  case ring
   case repaint
   case suspend
   case leave
@@ -53,10 +61,13 @@ struct ScreenLoop<Content: ScreenContent>: ~Copyable {
   private var lastTick: ContinuousClock.Instant
   private var lastByte: ContinuousClock.Instant
   private var isDirty = true
+  /// What the window's title was last set to.
+  private var title: (text: String, at: ContinuousClock.Instant)?
 
   /// News are looked at so often at most: calm for the eye, cheap for the processor.
   private let betweenNews = Duration.milliseconds(250)
   private let betweenTicks = Duration.seconds(1)
+  private let betweenTitles = Duration.seconds(3)
   /// An Escape that nothing follows within this is the key.
   private let escapeDelay = Duration.milliseconds(25)
 
@@ -81,9 +92,17 @@ struct ScreenLoop<Content: ScreenContent>: ~Copyable {
         isDirty = false
         terminal.show(content.frame(size))
       }
+      sayTitle()
       wait()
     }
     return exit ?? .left
+  }
+
+  private mutating func sayTitle() {
+    if let title, now - title.at < betweenTitles { return }
+    guard let text = content.title, text != title?.text else { return }
+    title = (text, now)
+    terminal.say(title: text)
   }
 
   private mutating func wait() {
@@ -150,8 +169,7 @@ struct ScreenLoop<Content: ScreenContent>: ~Copyable {
       case SIGTSTP: suspend()
       case SIGCONT:
         terminal.resume(mouse: content.capturesMouse)
-        size = terminal.size()
-        isDirty = true
+        hasTerminalAgain()
       default: carryOut(content.terminate(now: Date()))
       }
     }
@@ -159,8 +177,13 @@ struct ScreenLoop<Content: ScreenContent>: ~Copyable {
 
   private mutating func suspend() {
     terminal.suspend(mouse: content.capturesMouse)
+    hasTerminalAgain()
+  }
+
+  private mutating func hasTerminalAgain() {
     size = terminal.size()
     isDirty = true
+    title = nil
   }
 
   private mutating func carryOut(_ actions: [ScreenAction<Content.Command>]) {
@@ -170,6 +193,7 @@ struct ScreenLoop<Content: ScreenContent>: ~Copyable {
       case .copy(let text): terminal.copy(text)
       case .write(let path, let text): write(text, to: path)
       case .captureMouse(let captures): terminal.captureMouse(captures)
+      case .ring: terminal.ring()
       case .repaint: terminal.forget()
       case .suspend: suspend()
       case .leave: exit = exit ?? .left

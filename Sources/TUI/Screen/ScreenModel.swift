@@ -28,6 +28,8 @@ struct ScreenModel: ScreenContent {
   private var lastMove = Date.distantPast
   /// Something was, or could have been, moved.
   private var hasBegun = false
+  /// Whether a person is called.
+  var rings = true
   private var wantedWorkers: Int?
   /// The limit of bytes a second that was asked for and is not seen yet.
   var wantedRate: WantedRate?
@@ -46,6 +48,7 @@ struct ScreenModel: ScreenContent {
 
   /// Takes a newer snapshot.
   mutating func receive(_ snapshot: MigrationSnapshot, now: Date) -> [Action] {
+    let calls = calls(for: snapshot.phase)
     context.now = now
     context.live = snapshot
     context.isConnected = true
@@ -64,11 +67,11 @@ struct ScreenModel: ScreenContent {
     }
     if case .finished = snapshot.phase {
       if context.finishedAt == nil { context.finishedAt = now }
-      if context.isStopping { return [.leave] }
+      if context.isStopping { return calls + [.leave] }
     }
     catchUp()
     while let top = views.last, views.count > 1, top.isObsolete(context) { views.removeLast() }
-    return []
+    return calls
   }
 
   private func kinds(of snapshot: MigrationSnapshot) -> [(sqlstate: String, count: Int)] {

@@ -39,6 +39,8 @@ public struct SetupScreen {
 
   /// Shows it until a person starts the migration or leaves. The terminal is then as it was before.
   public func run() throws(ScreenError) -> SetupOutcome {
+    var options = options
+    options.setsTitle = false
     let terminal = try Terminal(options)
     let model = SetupModel(
       draft, charset: terminal.charset, glyphs: terminal.glyphs(options), now: Date())

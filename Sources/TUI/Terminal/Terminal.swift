@@ -13,6 +13,10 @@ struct Terminal: ~Copyable {
   private let looks: [Look]
   private let before: termios
   private var shown: Frame?
+  /// Whether this terminal's window has a title to set.
+  private let hasTitle: Bool
+  /// The title before is on the terminal's stack.
+  private var keepsTitle = false
 
   private struct Look {
     var pair: Int16
@@ -30,10 +34,17 @@ struct Terminal: ~Copyable {
     input = opened.input
     screen = opened.screen
     looks = Terminal.begin(options)
+    hasTitle =
+      options.setsTitle
+      && opened.term.map {
+        WindowTitle.isTaken(
+          by: $0, isLikeXterm: curses_flag("XT"), toStatusLine: Terminal.capability("tsl"))
+      } ?? false
     let restore = ["sgr0", "op", "cnorm", "rmcup"].compactMap { Terminal.capability($0) }.joined()
-    TrapRestore.arm(
-      descriptor, modes: before, text: Array((Terminal.mouseOff + Terminal.pasteOff + restore).utf8))
+    let text = Terminal.mouseOff + Terminal.pasteOff + restore + (hasTitle ? WindowTitle.putBack : "")
+    TrapRestore.arm(descriptor, modes: before, text: Array(text.utf8))
     send(Terminal.mouseOn + Terminal.pasteOn)
+    keepTitle()
   }
 
   private struct Opened {
@@ -42,6 +53,8 @@ struct Terminal: ~Copyable {
     var output: UnsafeMutablePointer<FILE>
     var input: UnsafeMutablePointer<FILE>
     var screen: OpaquePointer
+    /// What the terminal is, where it is known.
+    var term: String?
   }
 
   private static func open() throws(ScreenError) -> Opened {
@@ -67,12 +80,14 @@ struct Terminal: ~Copyable {
     }
     // The screen has loaded a description of its own.
     if asked != curses_description() { curses_free_description(asked) }
-    return Opened(descriptor: descriptor, modes: modes, output: output, input: input, screen: screen)
+    return Opened(
+      descriptor: descriptor, modes: modes, output: output, input: input, screen: screen,
+      term: isKnown ? variable : nil)
   }
 
   deinit {
     endwin()
-    send(Terminal.mouseOff + Terminal.pasteOff)
+    send(Terminal.mouseOff + Terminal.pasteOff + (keepsTitle ? WindowTitle.putBack : ""))
     var modes = before
     tcsetattr(descriptor, TCSADRAIN, &modes)
     TrapRestore.disarm()
@@ -196,10 +211,30 @@ struct Terminal: ~Copyable {
     send(Clipboard.sequence(for: text, isTmux: Terminal.isSet("TMUX")))
   }
 
+  /// Calls a person who looks elsewhere.
+  func ring() { beep() }
+
+  /// Sets the window's title, where there is one.
+  func say(title: String) {
+    if keepsTitle { send(WindowTitle.sequence(title, charset)) }
+  }
+
+  private mutating func keepTitle() {
+    guard hasTitle, !keepsTitle else { return }
+    keepsTitle = true
+    send(WindowTitle.keep)
+  }
+
+  private mutating func putTitleBack() {
+    if keepsTitle { send(WindowTitle.putBack) }
+    keepsTitle = false
+  }
+
   /// Gives the terminal back, stops the program as ^Z does, and takes the terminal again when it goes on.
   mutating func suspend(mouse: Bool) {
     endwin()
     send(Terminal.mouseOff + Terminal.pasteOff)
+    putTitleBack()
     var set = sigset_t()
     sigemptyset(&set)
     sigaddset(&set, SIGTSTP)
@@ -215,6 +250,7 @@ struct Terminal: ~Copyable {
     reset_prog_mode()
     forget()
     send((mouse ? Terminal.mouseOn : "") + Terminal.pasteOn)
+    keepTitle()
   }
 
   /// What was typed; nil when the terminal is gone.

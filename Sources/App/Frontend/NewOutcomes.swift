@@ -1,0 +1,41 @@
+import Engine
+import FoundationEssentials
+
+/// Finds in snapshots, of which some may be missed, what was settled since the last look. Only this run's outcomes count:
+/// those of earlier runs were told by them.
+struct NewOutcomes {
+  /// The last that was told, by name.
+  private var told: [String: Date] = [:]
+  private var seenCompleted: (count: Int, last: CompletedItem)?
+  private var seenObjects = 0
+
+  /// Items completed.
+  mutating func completed(_ snapshot: MigrationSnapshot) -> [CompletedItem] {
+    let all = snapshot.completed
+    // What is new stands at the end, unless a person has moved something in the file.
+    let known = seenCompleted.flatMap { $0.count <= all.count && all[$0.count - 1] == $0.last ? $0.count : nil } ?? 0
+    seenCompleted = all.last.map { (all.count, $0) }
+    return all.dropFirst(known).filter { isNew(snapshot.items[$0.item].name, $0.finishedAt, snapshot) }
+  }
+
+  /// Items that failed.
+  mutating func failed(_ snapshot: MigrationSnapshot) -> [Failure] { new(snapshot.failed, snapshot) }
+
+  /// Objects made.
+  mutating func completedObjects(_ snapshot: MigrationSnapshot) -> ArraySlice<String> {
+    let all = snapshot.objects.completed
+    defer { seenObjects = all.count }
+    return all.dropFirst(max(seenObjects, snapshot.run.objectsCompletedBefore))
+  }
+
+  /// Objects that failed.
+  mutating func failedObjects(_ snapshot: MigrationSnapshot) -> [Failure] { new(snapshot.objects.failed, snapshot) }
+
+  private mutating func new(_ failures: [Failure], _ snapshot: MigrationSnapshot) -> [Failure] {
+    failures.filter { isNew($0.item, $0.timestamp, snapshot) }
+  }
+
+  private mutating func isNew(_ name: String, _ date: Date, _ snapshot: MigrationSnapshot) -> Bool {
+    date >= snapshot.run.startedAt && told.updateValue(date, forKey: name) != date
+  }
+}
