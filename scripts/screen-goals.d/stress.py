@@ -4,9 +4,9 @@ import json, os, random, re, signal, tempfile, time
 
 from terminal import Terminal
 
-# What ncurses may send to an xterm: moves, colours and modes with small numbers, character sets, plain controls.
+# What may be sent to an xterm: moves, colours and modes with small numbers, character sets, plain controls, the title.
 SEQUENCE = re.compile(
-    rb"\x1b\[[?>]?(?:\d{1,4}(?:;\d{1,4})*)?[A-Za-z@`]|\x1b[()][0-9A-Z]|\x1b[78=>M]|[\r\n\b]"
+    rb"\x1b\[[?>]?(?:\d{1,4}(?:;\d{1,4})*)?[A-Za-z@`]|\x1b[()][0-9A-Z]|\x1b[78=>M]|[\r\n\b]|\x1b\]2;[^\x00-\x1f\x7f]*\x1b\\"
     # What is seen of the texts: no control, none of the second set of controls, nothing that turns lines round.
     rb"|[ -~]|(?!\xc2[\x80-\x9f]|\xe2\x80[\x8b\x8e\x8f\xa8-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf)[\xc2-\xf4][\x80-\xbf]+")
 MOVE = re.compile(rb"\x1b\[(\d*)(?:;(\d*))?H")

@@ -3,8 +3,8 @@
 import fcntl, os, pty, select, signal, struct, subprocess, termios, time
 
 TICKS = os.sysconf("SC_CLK_TCK")
-# As xterm and its like are told: the other screen, no mouse, no bracketed paste, the cursor.
-LEAVING = [b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?2004l", b"\x1b[?25h"]
+# As xterm and its like are told: the other screen, no mouse, no bracketed paste, the cursor, the window's old title.
+LEAVING = [b"\x1b[?1049l", b"\x1b[?1000l", b"\x1b[?2004l", b"\x1b[?25h", b"\x1b[23;2t"]
 
 
 class Terminal:
