@@ -186,6 +186,8 @@ import Testing
     (["run", "--from", "a", "--to", "b", "--jobs", "0"], "--jobs has to be at least 1, not 0."),
     (["run", "--from", "a", "--to", "b", "--jobs", "65"], "--jobs has to be at most 64, not 65."),
     (["run", "--from", "a", "--to", "b", "--max-items", "0"], "--max-items has to be at least 1, not 0."),
+    (["run", "--webhook", "hooks.example.com/key"], "longhaul: --webhook has to be a URL with http or https and a"),
+    (["run", "--mission-control", "http://"], "longhaul: --mission-control has to be a URL with http or https and a"),
     (
       ["run", "--config", "no.yaml"],
       "The configuration no.yaml can't be read: see whether it is there and may be read."
@@ -208,8 +210,8 @@ import Testing
       2: colour: there is no such key; known are source, target, target_tables, truncate, from, to, map, jobs, \
       include, exclude, max_items, verify, analyze, split_larger_than, maintenance_work_mem, lock_timeout, \
       server_timeout, same_error_limit, max_rate, max_replication_lag, \
-      max_wal_backlog, log_limit, progress_file, context, theme, on_finish, on_failure, web, web_control, \
-      conventions, tables, tables_from, hooks.
+      max_wal_backlog, log_limit, progress_file, context, theme, on_finish, on_failure, webhook, mission_control, \
+      web, web_control, bell, title, conventions, tables, tables_from, hooks.
       """
     ),
     ("from: a\nmax_rate: fast", "2: max_rate: expected a size such as 500kB, 64MB, 10GB or 1TB."),
@@ -223,6 +225,15 @@ import Testing
     ("lock_timeout: 5", "1: lock_timeout: expected a time such as 500ms, 30s, 5min or 1h, or off."),
     ("lock_timeout: 30 days", "1: lock_timeout: expected a time such as 500ms, 30s, 5min or 1h, or off."),
     ("split_larger_than: true", "1: split_larger_than: expected a size such as 500kB, 64MB, 10GB or 1TB, or off."),
+    (
+      "from: a\nwebhook: ftp://topsecret@host",
+      "2: webhook: expected a URL with http or https and a host, such as https://hooks.example.com/services/key."
+    ),
+    (
+      "mission_control: [http://a]",
+      "1: mission_control: expected a URL with http or https and a host, such as https://hooks.example.com/services/key."
+    ),
+    ("bell: loud", "1: bell: expected true or false."), ("title: maybe", "1: title: expected true or false."),
     ("analyze: maybe", "1: analyze: expected true or false."),
     ("map: [a]", "1: map: expected pairs such as `old: new`."), ("map: {a: }", "1: map.a: expected a text."),
     ("exclude: [a, [b]]", "1: exclude: expected a text."),

@@ -14,6 +14,10 @@ import Testing
     ("host=x password=secret user=me", "host=x password=****** user=me"),
     ("password='my \\' secret' user=me", "password=************** user=me"),
     ("sslpassword=secret password=secret", "sslpassword=****** password=******"),
+    ("https://hooks.example.com/services/key", "https://hooks.example.com*************"),
+    ("--webhook=http://me:secret@host:80/a?b=c", "--webhook=http://*********@host:80******"),
+    ("curl -d done 'http://host/key' https://other#x", "curl -d done 'http://host****' https://other**"),
+    ("http://localhost:4000", "http://localhost:4000"),
     ("password=", "password="), ("password='", "password=*"), ("", ""), ("service=shop", "service=shop"),
   ])
   func `a password on the command line is seen by nobody else`(argument: String, hidden: String) {

@@ -88,7 +88,38 @@ import Testing
     kill(try place.engineProcess(), signal)
     try terminal.wait(for: "exit \(128 + signal)")
     #expect(try place.folder.read("before") == place.folder.read("after"))
+    #expect(try terminal.title() == "mine")
     #expect(try place.folder.progress().isWhole)
+  }
+
+  @Test(.database) func `the title says how far it is and is put back, and the bell rings at the end`() throws {
+    let place = try MigrationPlace("a", "b_slow")
+    try place.database.execute("CREATE TABLE new.a ()")
+    try place.gate.close()
+    let terminal = try place.screen()
+    try terminal.wait(for: "Active 1")
+    try waitUntil("the title says so") {
+      let title = try terminal.title()
+      return title.hasPrefix("longhaul ") && title.hasSuffix(" \(place.database.name), 1 failed")
+    }
+    #expect(try !terminal.hasRung())
+    try place.gate.open()
+    try waitUntil("the title says so") { try terminal.title() == "longhaul done, 1 failed" }
+    #expect(try terminal.hasRung())
+    try terminal.press("q")
+    try terminal.wait(for: "exit 1")
+    #expect(try terminal.title() == "mine")
+  }
+
+  @Test(.database) func `there is no bell and no title for who wants none`() throws {
+    let place = try MigrationPlace("a")
+    try place.folder.write("bell: false\n", to: "longhaul.yaml")
+    let terminal = try place.screen("--no-title")
+    try terminal.wait(for: "FINISHED")
+    try terminal.press("q")
+    try terminal.wait(for: "exit 0")
+    #expect(try terminal.title() == "mine")
+    #expect(try !terminal.hasRung())
   }
 
   @Test(.database) func `suspended it gives the terminal back, and goes on where it was`() throws {
@@ -99,7 +130,7 @@ import Testing
       running: [
         "bash", "-c",
         """
-        set -m; cd "$0"; stty -a >before; "$1" --source "$2" --from old --to new --jobs 1
+        printf '\\033]2;mine\\033\\\\'; set -m; cd "$0"; stty -a >before; "$1" --source "$2" --from old --to new --jobs 1
         stty -a >suspended; echo "given back"; read -r; fg; echo "exit $?"; cat
         """, place.folder.path, Program.longhaul.path, place.database.connectionString,
       ])
@@ -109,12 +140,15 @@ import Testing
     try terminal.press("Down", "Enter")
     try terminal.wait(for: "given back")
     #expect(try place.folder.read("before") == place.folder.read("suspended"))
+    #expect(try terminal.title() == "mine")
     // What it waits for is done while it stands still, and it does not notice.
     try place.gate.open()
     try terminal.press("Enter")
     try terminal.wait(for: "FINISHED")
+    try waitUntil("the title says so") { try terminal.title() == "longhaul done" }
     try terminal.press("q")
     try terminal.wait(for: "exit 0")
+    #expect(try terminal.title() == "mine")
     #expect(try place.newTables == ["a_slow", "b"])
   }
 
@@ -178,16 +212,18 @@ import Testing
 
 extension MigrationPlace {
   /// Starts it in a terminal, between two looks at the terminal's settings; at the end its exit code is shown.
-  fileprivate func screen(source: String? = nil) throws -> Terminal {
+  fileprivate func screen(_ words: String..., source: String? = nil) throws -> Terminal {
     try Terminal(
       columns: 100, rows: 30,
       running: [
         "sh", "-c",
         """
         export SWIFT_BACKTRACE=${SWIFT_BACKTRACE:-interactive=no}
-        cd "$0"; stty -a >before; "$1" --source "$2" --from old --to new --jobs 1; status=$?; stty -a >after; echo "exit $status"; cat
+        printf '\\033]2;mine\\033\\\\'; cd "$0"; stty -a >before
+        program=$1 source=$2; shift 2; "$program" --source "$source" --from old --to new --jobs 1 "$@"; status=$?
+        stty -a >after; echo "exit $status"; cat
         """, folder.path, Program.longhaul.path, source ?? database.connectionString,
-      ])
+      ] + words)
   }
 
   /// The process that has the lock.

@@ -25,6 +25,31 @@ import Testing
     #expect(sequence.utf8.count < 100_000)
   }
 
+  @Test(arguments: [
+    ("xterm-256color", false, nil, true), ("xterm", false, nil, true), ("tmux-256color", false, nil, true),
+    ("screen.xterm-256color", false, nil, true), ("alacritty", false, nil, true), ("st-256color", false, nil, true),
+    ("foot", false, nil, true), ("rxvt-unicode", false, nil, true), ("unheard-of", true, nil, true),
+    ("unheard-of", false, "\u{1B}]0;", true), ("unheard-of", false, "\u{1B}[25;1H", false),
+    ("linux", false, nil, false),
+    ("vt100", false, nil, false), ("sticky", false, nil, false), ("", false, nil, false),
+  ])
+  func `a title is set where a terminal is known to have one`(term: String, xterm: Bool, line: String?, isTaken: Bool) {
+    #expect(WindowTitle.isTaken(by: term, isLikeXterm: xterm, toStatusLine: line) == isTaken)
+  }
+
+  @Test(arguments: [Charset.unicode, .ascii]) func `no name ends a title early`(charset: Charset) {
+    Fixture.adoptLocale()
+    let names = ["shop", "\u{1B}\\\u{7}\u{9C}\u{1B}]2;x", "日本\u{202E}語\n", String(repeating: "long", count: 100)]
+    for name in names {
+      let sequence = WindowTitle.sequence(name, charset)
+      let text = sequence.dropFirst(4).dropLast(2)
+      #expect(sequence.hasPrefix("\u{1B}]2;") && sequence.hasSuffix("\u{1B}\\"))
+      #expect(
+        text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "\u{202E}" }, "\(text)")
+      #expect(text.unicodeScalars.count <= 80)
+    }
+  }
+
   @Test func `blocked signals are read one by one`() {
     TerminalSignals.block()
     let reader = TerminalSignals.Reader()

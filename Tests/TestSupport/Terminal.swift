@@ -53,6 +53,12 @@ public final class Terminal: Sendable {
     try tmux(["capture-pane", "-p"] + (withStyles ? ["-e"] : []))
   }
 
+  /// The title of its window.
+  public func title() throws -> String { String(try tmux(["display-message", "-p", "#{pane_title}"]).dropLast()) }
+
+  /// Whether its bell has rung.
+  public func hasRung() throws -> Bool { try tmux(["display-message", "-p", "#{window_bell_flag}"]) == "1\n" }
+
   /// Presses keys, by tmux's names: `a`, `Enter`, `C-c`, `PPage`….
   public func press(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
 

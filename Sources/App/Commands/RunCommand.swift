@@ -110,7 +110,8 @@ struct ScreenChoices: ParsableArguments {
 
 /// How the screen calls a person who looks elsewhere.
 struct Attention: ParsableArguments {
-  @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell at the end, and when somebody is needed. (default: --bell)")
+  @Flag(
+    inversion: .prefixedNo, help: "Ring the terminal's bell at the end, and when somebody is needed. (default: --bell)")
   var bell: Bool?
 
   @Flag(inversion: .prefixedNo, help: "Tell how far it is in the title of the terminal's window. (default: --title)")

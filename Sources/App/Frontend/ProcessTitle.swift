@@ -2,7 +2,7 @@ import Glibc
 
 /// What `ps` and `/proc` show of the command line.
 enum ProcessTitle {
-  /// Overwrites the passwords in it, for as long as the process lives; the program keeps what it was told.
+  /// Overwrites the passwords and web addresses' secrets in it, for as long as the process lives; the program keeps what it was told.
   static func hidePasswords() {
     // Read once before it changes; later readers are given this copy.
     for (place, argument) in CommandLine.arguments.enumerated() {
@@ -11,9 +11,11 @@ enum ProcessTitle {
     }
   }
 
-  /// An argument with a `*` for each byte of a password: `postgresql://user:password@host`, `password=…`.
+  /// An argument with a `*` for each byte of a password (`postgresql://user:password@host`, `password=…`), and of a web
+  /// address all but its host: a webhook's path is its key.
   static func hidden(_ argument: [UInt8]) -> [UInt8] {
     var bytes = argument
+    for scheme in ["http://", "https://"] { hideAddresses(scheme, in: &bytes) }
     let isURI: Bool
     if let scheme = place(of: "://", in: bytes, from: 0) {
       isURI = true
@@ -33,6 +35,19 @@ enum ProcessTitle {
       for place in (key + 9)..<next { bytes[place] = UInt8(ascii: "*") }
     }
     return bytes
+  }
+
+  private static func hideAddresses(_ scheme: String, in bytes: inout [UInt8]) {
+    var next = 0
+    while let found = place(of: scheme, in: bytes, from: next) {
+      let start = found + scheme.utf8.count
+      // It may stand in a shell command.
+      let end = bytes[start...].firstIndex { " \"'\n".utf8.contains($0) } ?? bytes.count
+      let path = bytes[start..<end].firstIndex { "/?#".utf8.contains($0) } ?? end
+      let host = bytes[start..<path].lastIndex(of: UInt8(ascii: "@")) ?? start
+      for place in start..<end where !(host..<path).contains(place) { bytes[place] = UInt8(ascii: "*") }
+      next = end
+    }
   }
 
   private static func place(of text: String, in bytes: [UInt8], from start: Int) -> Int? {

@@ -20,7 +20,7 @@ enum WindowTitle {
   ///   - toStatusLine: its capability `tsl`, which is a title's beginning where it begins as one does.
   static func isTaken(by term: String, isLikeXterm: Bool, toStatusLine: String?) -> Bool {
     isLikeXterm || toStatusLine?.hasPrefix("\u{1B}]") == true
-      || families.contains { term == $0 || term.hasPrefix($0 + "-") }
+      || families.contains { term == $0 || term.hasPrefix($0 + "-") || term.hasPrefix($0 + ".") }
   }
 
   /// What sets it. Nothing in the text can end it early.
