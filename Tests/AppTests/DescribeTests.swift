@@ -131,9 +131,11 @@ import Testing
     let log = try place.folder.read("_migration_logs/longhaul.log")
     #expect(log.contains("context: \(schema), ") && log.contains("context: \(notes), 10 B\n"), "\(log)")
     for format in ["text", "markdown", "json"] {
-      let report = try place.folder.longhaul("report", "--format", format).stdout
-      #expect(report.contains("conf/notes.md") && report.contains(Self.file), "\(report)")
-      #expect(report.split(separator: Self.file).count >= 2, "\(report)")
+      // A path may be longer than a line.
+      let report = try place.folder.longhaul("report", "--format", format).stdout.replacing(#/\n {17}(?=\S)/#, with: "")
+      #expect(report.contains("conf/notes.md"), "\(report)")
+      // Though it is named in two ways.
+      #expect(report.components(separatedBy: Self.file).count == 2, "\(report)")
     }
     // Somewhere else, too.
     try place.folder.makeFolder("elsewhere")

@@ -8,7 +8,7 @@ import Testing
       columns: 100, rows: 30,
       running: [
         "bash", "-c",
-        #"cd "$0"; stty -a >before; "$1" --source "$2" \#(words); echo "exit $?"; stty -a >after; cat"#,
+        #"cd "$0"; stty -a >before; "$1" --source "$2" \#(words); code=$?; stty -a >after; echo "exit $code"; cat"#,
         place.folder.path, Program.longhaul.path, place.database.connectionString,
       ])
   }

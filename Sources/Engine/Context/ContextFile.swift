@@ -61,7 +61,10 @@ public enum ContextFiles {
     if access(history, F_OK) == 0 { paths.append(history) }
     paths += named
     var seen = Set<ExactName>()
-    return paths.map(absolute).filter { seen.insert(ExactName($0)).inserted }
+    // One file may be named in several ways.
+    return paths.map(absolute).filter {
+      seen.insert(ExactName(URL(filePath: $0).resolvingSymlinksInPath().path)).inserted
+    }
   }
 
   private static func absolute(_ path: String) -> String {
