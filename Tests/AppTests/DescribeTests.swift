@@ -132,7 +132,7 @@ import Testing
     #expect(log.contains("context: \(schema), ") && log.contains("context: \(notes), 10 B\n"), "\(log)")
     for format in ["text", "markdown", "json"] {
       // A path may be longer than a line.
-      let report = try place.folder.longhaul("report", "--format", format).stdout.replacing(#/\n {17}(?=\S)/#, with: "")
+      let report = try place.folder.longhaul("report", "--format", format).stdout.replacing(#/\n {15}(?=\S)/#, with: "")
       #expect(report.contains("conf/notes.md"), "\(report)")
       // Though it is named in two ways.
       #expect(report.components(separatedBy: Self.file).count == 2, "\(report)")
