@@ -25,16 +25,34 @@ public struct WebLink: ~Copyable {
 
   /// Takes the place of this migration's web view.
   public init(progressFile: String) throws(Refusal) {
-    path = Self.path(progressFile)
-    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    let problem = errno
-    guard file >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(problem))) }
-    guard fchmod(file, 0o600) == 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let link = Self.content(file)
+    let path = Self.path(progressFile)
+    // Once both are set, `deinit` runs, also where this throws: it would take another one's link away.
+    file = try Self.take(path)
+    self.path = path
+  }
+
+  /// Opens and locks the file, empty.
+  private static func take(_ path: String) throws(Refusal) -> CInt {
+    while true {
+      let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      guard file >= 0, fchmod(file, 0o600) == 0 else {
+        let reason = String(cString: strerror(errno))
+        if file >= 0 { close(file) }
+        throw .unwritable(path: path, reason: reason)
+      }
+      guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        let link = content(file)
+        close(file)
+        throw .taken(link: link ?? "it begins just now")
+      }
+      // The one before may have removed it between our opening and locking.
+      var (here, there) = (stat(), stat())
+      if fstat(file, &here) == 0, stat(path, &there) == 0, here.st_ino == there.st_ino {
+        ftruncate(file, 0)
+        return file
+      }
       close(file)
-      throw .taken(link: link ?? "it begins just now")
     }
-    ftruncate(file, 0)
   }
 
   deinit {

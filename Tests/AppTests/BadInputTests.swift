@@ -186,6 +186,7 @@ import Testing
     (["run", "--from", "a", "--to", "b", "--jobs", "0"], "--jobs has to be at least 1, not 0."),
     (["run", "--from", "a", "--to", "b", "--jobs", "65"], "--jobs has to be at most 64, not 65."),
     (["run", "--from", "a", "--to", "b", "--max-items", "0"], "--max-items has to be at least 1, not 0."),
+    (["run", "--from", "a", "--to", "b", "--web-control"], "--web-control lets the web view command; it needs --web."),
     (["run", "--webhook", "hooks.example.com/key"], "longhaul: --webhook has to be a URL with http or https and a"),
     (["run", "--mission-control", "http://"], "longhaul: --mission-control has to be a URL with http or https and a"),
     (

@@ -102,6 +102,8 @@ import Testing
     let second = try place.folder.longhaul("web", "0")
     #expect(second.status == 2, "\(second)")
     #expect(second.stderr.contains("is there already: \(again.address)#\(again.token)"), "\(second)")
+    // Which leaves the first one's link where it is.
+    #expect(try link(in: place.folder).token == again.token)
     later.signal(SIGTERM)
     #expect(try later.wait().status == 0)
     #expect(!place.folder.names.contains("._migration_status.web"))

@@ -71,7 +71,10 @@ struct WebOptions: ParsableArguments {
   /// What is to be begun; nil where no web view is wanted.
   func service(_ file: FileOptions) throws -> WebService? {
     let settings = try file.settings()
-    guard let address = web ?? settings.web else { return nil }
+    guard let address = web ?? settings.web else {
+      if webControl { throw UsageError("--web-control lets the web view command; it needs --web.") }
+      return nil
+    }
     return WebService(
       progressFile: file.progressFilePath(settings), address: address,
       allowsCommands: webControl || settings.webControl ?? false)
