@@ -84,10 +84,10 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                         ● RUNNING 02:14:09
          ██████████████████████████████████▊···························   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ──────────────────────────────── 1 of 2 ─
-        22P02 invalid_text_representation (1)       │ SQLSTATE      22P02 invalid_text_representation
-         hr.日本語表  22P02 null value in column "… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1
-        23502 not_null_violation (1)                │
-         invoice_line 23502 null value in column "… │ MESSAGE       null value in column "tax" violates not-null constraint
+        ▾ 22P02 invalid_text_representation (1)     │ SQLSTATE      22P02 invalid_text_representation
+         hr.日本語表  null value in column "tax" v… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1
+        ▾ 23502 not_null_violation (1)              │
+         invoice_line null value in column "tax" v… │ MESSAGE       null value in column "tax" violates not-null constraint
                                                     │ DETAIL        Failing row contains (42, null).
                                                     │ what helps    A text is not of the new type: `longhaul plan
                                                     │               --check-data` lists the rows; convert with `using`, or
@@ -134,10 +134,10 @@ import Testing
          longhaul  old_schema@shop → new_schema@shop                                                                                                                                         ● RUNNING 02:14:09
          ███████████████████████████████████████████████████████████████████████████████▊······························································   56.1%  412/733 GB    87 MB/s               ▃▄▆▇██▇█▆▇
         ─ Failed 2 ───────────────────────────── by SQLSTATE ↑ ─┬─ hr.日本語表   Summary  Log  SQL ───────────────────────────────── 1 of 2 ─┬─ Active 2 ───────────────────────────────────────────────────────
-        22P02 invalid_text_representation (1)                   │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice        copy   █████···  63%                      1:35
-         hr.日本語表  22P02 null value in column "tax" violate… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audit.ev…19_11 index  2 of 3                             12 s
-        23502 not_null_violation (1)                            │                                                                            │
-         invoice_line 23502 null value in column "tax" violate… │ MESSAGE       null value in column "tax" violates not-null constraint      │
+        ▾ 22P02 invalid_text_representation (1)                 │ SQLSTATE      22P02 invalid_text_representation                            │ w1 invoice        copy   █████···  63%                      1:35
+         hr.日本語表  null value in column "tax" violates not-… │ failed        at step copy, 2026-11-23 14:03:22, attempt 1                 │ w2 audit.ev…19_11 index  2 of 3                             12 s
+        ▾ 23502 not_null_violation (1)                          │                                                                            │
+         invoice_line null value in column "tax" violates not-… │ MESSAGE       null value in column "tax" violates not-null constraint      │
                                                                 │ DETAIL        Failing row contains (42, null).                             │
                                                                 │ what helps    A text is not of the new type: `longhaul plan --check-data`  │
                                                                 │               lists the rows; convert with `using`, or mend them.          │

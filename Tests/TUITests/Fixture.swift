@@ -177,10 +177,10 @@ extension Fixture {
 extension ScreenModel {
   /// Types keys, a frame after each; names in angle brackets are keys that have names.
   @discardableResult
-  mutating func type(_ keys: String, after seconds: Double = 0) -> [Action] {
+  mutating func type(_ keys: String, after seconds: Double = 0, on size: Size = Size(80, 24)) -> [Action] {
     let named: [String: Key] = [
       "<ENTER>": .enter, "<ESC>": .escape, "<TAB>": .tab, "<^C>": .control("c"), "<^Z>": .control("z"), "<DOWN>": .down,
-      "<RIGHT>": .right,
+      "<LEFT>": .left, "<RIGHT>": .right,
     ]
     var actions: [Action] = []
     var rest = keys[...]
@@ -192,7 +192,7 @@ extension ScreenModel {
         actions += handle(.character(first), now: Fixture.now.addingTimeInterval(seconds))
         rest = rest.dropFirst()
       }
-      _ = frame(Size(80, 24))
+      _ = frame(size)
     }
     return actions
   }

@@ -23,8 +23,10 @@ import Testing
         │   ^D                down half a page                                         │
         │   g Home            to the beginning                                         │
         │   G End             to the end                                               │
-        │   Left h            scroll a log or text to the left; the choice before      │
-        │   Right             scroll a log or text to the right; the next choice       │
+        │   Left h            fold a group of failures; scroll a log or text to the    │
+        │                     left; the choice before                                  │
+        │   Right             unfold a group of failures; scroll a log or text to the  │
+        │                     right; the next choice                                   │
         │   Tab               to the next pane, or between list and text               │
         │   Shift-Tab         to the pane before                                       │
         │   1                 to the pending tables                                    │
@@ -32,8 +34,6 @@ import Testing
         │   3                 to the completed tables                                  │
         │   4                 to the failures                                          │
         │   5                 to the log                                               │
-        │                                                                              │
-        │ Find                                                                         │
         └──────────────────────────────────────────────────────────────────────────────┘
 
          Esc back  q quit  / find  Tab pane  w wrap

@@ -24,22 +24,4 @@ import Testing
     untried.sqlstate = nil
     #expect(Remedy.of(untried) == nil)
   }
-
-  @Test func `failures stand in groups by step, too, and a click on a title selects nothing`() {
-    var snapshot = Fixture.running()
-    snapshot.failed = ["a", "b", "c"].map { Fixture.failure($0) }
-    snapshot.failed[1].step = .index
-    var model = Fixture.model(snapshot)
-    model.type("4")
-    model.type("<DOWN><ENTER>s")
-    let text = model.frame(Size(120, 40)).text
-    #expect(text.contains("at copy (2)") && text.contains("at index (1)"), "\(text)")
-    let before = model.frame(Size(120, 40)).text
-    let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let title = rows.firstIndex { $0.contains("at index (1)") } ?? 0
-    _ = model.handle(.mouse(Mouse(action: .click, row: title, column: 3)), now: Fixture.now)
-    #expect(model.frame(Size(120, 40)).text == before)
-    _ = model.handle(.mouse(Mouse(action: .click, row: title + 1, column: 3)), now: Fixture.now)
-    #expect(model.frame(Size(120, 40)).text.contains("┬─ b   Summary"))
-  }
 }

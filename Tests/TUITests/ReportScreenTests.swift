@@ -8,7 +8,9 @@ import Testing
 @Suite struct ReportScreenTests {
   /// A finished migration's file in a folder of its own, gone with it.
   private final class Place {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "longhaul-report-\(UUID())")
+    let id = String(UUID().uuidString.prefix(8))
+    // Of the same length everywhere, for the pictures.
+    var folder: URL { URL(filePath: "/tmp/longhaul-\(id)") }
     var path: String { folder.appending(path: "_migration_status.json").path }
 
     init() throws {
@@ -28,11 +30,278 @@ import Testing
     deinit { try? FileManager.default.removeItem(at: folder) }
   }
 
-  private static func model(_ place: Place, _ phase: Phase = .finished(.complete)) -> ScreenModel {
+  private static func model(
+    _ place: Place, _ phase: Phase = .finished(.complete), ascii: Bool = false
+  ) -> ScreenModel {
     var snapshot = Fixture.finished()
     snapshot.phase = phase
     snapshot.run.progressFile = place.path
-    return Fixture.model(snapshot)
+    return Fixture.model(snapshot, ascii: ascii)
+  }
+
+  /// The report with another name for its folder, which is never the same.
+  private static func frame(_ model: inout ScreenModel, _ size: Size, _ place: Place) -> Frame {
+    var frame = model.frame(size)
+    for (row, text) in frame.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      guard let found = text.firstRange(of: place.id) else { continue }
+      let column = text.distance(from: text.startIndex, to: found.lowerBound)
+      frame.put("DIRECTRY", row: row, column: column, limit: size.columns)
+    }
+    return frame
+  }
+
+  @Test func `on 80 by 24`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    model.type("R")
+    expect(
+      Self.frame(&model, Size(80, 24), place),
+      looks: """
+         longhaul  old_schema@shop → new_schema@shop                ✗ FINISHED 02:14:09
+        ─ Report · Overview ────────────────────────────────────────────────────────────
+         The migration has ended, with failures.                                      ┃
+                                                                                      ┃
+           from         old_schema                                                    ┃
+           to           new_schema                                                    ┃
+           file         /tmp/longhaul-DIRECTRY/_migration_status.json                 ┃
+           started      2026-11-23 13:58:00                                           ┃
+           finished     2026-11-23 14:01:00                                           ┃
+           duration     3 min 0 s                                                     ┃
+                                                                                      ┃
+                      total  completed             failed    pending                  ┃
+           tables         3          2 (66.6 %)         1          0                  ┃
+           The journal has no figures of 2 completed tables.
+
+         Success criteria
+           [x]  no table is pending
+                none
+           [ ]  at least 90 % of the tables are completed
+                2 of 3, 66.6 %
+           [x]  every failure is documented with its error and time
+                1 of 1
+
+         Esc back  ? help  q quit  / find  [ ] part  y copy  e export  w wrap
+        """)
+  }
+
+  @Test func `on 120 by 40`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    model.type("R")
+    expect(
+      Self.frame(&model, Size(120, 40), place),
+      looks: """
+         longhaul  old_schema@shop → new_schema@shop                                                        ✗ FINISHED 02:14:09
+        ─ Parts ──────────────────────┬─ Report ────────────────────────────────────────────────────────────────────────────────
+         Overview                     │ The migration has ended, with failures.
+         Success criteria             │
+         Failed tables (1)            │   from         old_schema
+         Next                         │   to           new_schema
+                                      │   file         /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      │   started      2026-11-23 13:58:00
+                                      │   finished     2026-11-23 14:01:00
+                                      │   duration     3 min 0 s
+                                      │
+                                      │              total  completed             failed    pending
+                                      │   tables         3          2 (66.6 %)         1          0
+                                      │   The journal has no figures of 2 completed tables.
+                                      │
+                                      │ Success criteria
+                                      │   [x]  no table is pending
+                                      │        none
+                                      │   [ ]  at least 90 % of the tables are completed
+                                      │        2 of 3, 66.6 %
+                                      │   [x]  every failure is documented with its error and time
+                                      │        1 of 1
+                                      │   [x]  every table was attempted once, again only if a person asked
+                                      │        3 once
+                                      │
+                                      │ Failed tables (1)
+                                      │   invoice
+                                      │     step copy, SQLSTATE 23502, 2026-11-23 14:00:00, 1 attempt
+                                      │     MESSAGE    null value in column "tax"
+                                      │
+                                      │ Next
+                                      │   longhaul requeue --progress-file /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      │ invoice
+                                      │       makes it pending again, when its cause is mended
+                                      │   longhaul run --progress-file /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      │       then takes up what was requeued
+                                      │
+                                      │
+
+         Esc back  ? help  q quit  / find  [ ] part  y copy  e export  w wrap
+        """)
+  }
+
+  @Test func `on 200 by 60`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    model.type("R")
+    expect(
+      Self.frame(&model, Size(200, 60), place),
+      looks: """
+         longhaul  old_schema@shop → new_schema@shop                                                                                                                                        ✗ FINISHED 02:14:09
+        ─ Parts ──────────────────────┬─ Report ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         Overview                     │ The migration has ended, with failures.
+         Success criteria             │
+         Failed tables (1)            │   from         old_schema
+         Next                         │   to           new_schema
+                                      │   file         /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      │   started      2026-11-23 13:58:00
+                                      │   finished     2026-11-23 14:01:00
+                                      │   duration     3 min 0 s
+                                      │
+                                      │              total  completed             failed    pending
+                                      │   tables         3          2 (66.6 %)         1          0
+                                      │   The journal has no figures of 2 completed tables.
+                                      │
+                                      │ Success criteria
+                                      │   [x]  no table is pending
+                                      │        none
+                                      │   [ ]  at least 90 % of the tables are completed
+                                      │        2 of 3, 66.6 %
+                                      │   [x]  every failure is documented with its error and time
+                                      │        1 of 1
+                                      │   [x]  every table was attempted once, again only if a person asked
+                                      │        3 once
+                                      │
+                                      │ Failed tables (1)
+                                      │   invoice
+                                      │     step copy, SQLSTATE 23502, 2026-11-23 14:00:00, 1 attempt
+                                      │     MESSAGE    null value in column "tax"
+                                      │
+                                      │ Next
+                                      │   longhaul requeue --progress-file /tmp/longhaul-DIRECTRY/_migration_status.json invoice
+                                      │       makes it pending again, when its cause is mended
+                                      │   longhaul run --progress-file /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      │       then takes up what was requeued
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+                                      │
+
+         Esc back  ? help  q quit  / find  [ ] part  y copy  e export  w wrap
+        """)
+  }
+
+  @Test func `in ASCII, on 120 by 40`() throws {
+    let place = try Place()
+    var model = Self.model(place, ascii: true)
+    model.type("R]]")
+    expect(
+      Self.frame(&model, Size(120, 40), place),
+      looks: """
+         longhaul  old_schema@shop -> new_schema@shop                                                       x FINISHED 02:14:09
+        - Parts ----------------------+- Report --------------------------------------------------------------------------------
+         Overview                     | The migration has ended, with failures.
+         Success criteria             |
+         Failed tables (1)            |   from         old_schema
+         Next                         |   to           new_schema
+                                      |   file         /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      |   started      2026-11-23 13:58:00
+                                      |   finished     2026-11-23 14:01:00
+                                      |   duration     3 min 0 s
+                                      |
+                                      |              total  completed             failed    pending
+                                      |   tables         3          2 (66.6 %)         1          0
+                                      |   The journal has no figures of 2 completed tables.
+                                      |
+                                      | Success criteria
+                                      |   [x]  no table is pending
+                                      |        none
+                                      |   [ ]  at least 90 % of the tables are completed
+                                      |        2 of 3, 66.6 %
+                                      |   [x]  every failure is documented with its error and time
+                                      |        1 of 1
+                                      |   [x]  every table was attempted once, again only if a person asked
+                                      |        3 once
+                                      |
+                                      | Failed tables (1)
+                                      |   invoice
+                                      |     step copy, SQLSTATE 23502, 2026-11-23 14:00:00, 1 attempt
+                                      |     MESSAGE    null value in column "tax"
+                                      |
+                                      | Next
+                                      |   longhaul requeue --progress-file /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      | invoice
+                                      |       makes it pending again, when its cause is mended
+                                      |   longhaul run --progress-file /tmp/longhaul-DIRECTRY/_migration_status.json
+                                      |       then takes up what was requeued
+                                      |
+                                      |
+
+         Esc back  ? help  q quit  / find  [ ] part  y copy  e export  w wrap
+        """)
+  }
+
+  @Test func `its colours, on 120 by 40`() throws {
+    let place = try Place()
+    var model = Self.model(place)
+    model.type("R]]")
+    expect(
+      Self.frame(&model, Size(120, 40), place),
+      isStyled: """
+        BBBBBBBBB  ............... . ...............                                                        EEEEEEEEEEEEEEEEEEEE
+        fBBBBBBBffffffffffffffffffffffff########ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
+         ........                     f BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
+         ....... ........             f
+        ###################           f   ....         ..........
+         ....                         f   ..           ..........
+                                      f   ....         .............................................
+                                      f   .......      .......... ........
+                                      f   ........     .......... ........
+                                      f   ........     . ... . .
+                                      f
+                                      f              .....  .........             ......    .......
+                                      f   ......         .          . ..... ..         .          .
+                                      f   ... ....... ... .. ....... .. . ......... .......
+                                      f
+                                      f AAAAAAAAAAAAAAAA
+                                      f gggggggggggggggggggggggggg
+                                      f        ....
+                                      f eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee
+                                      f        . .. .. .... .
+                                      f gggggggggggggggggggggggggggggggggggggggggggggggggggggggggg
+                                      f        . .. .
+                                      f ggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg
+                                      f        . ....
+                                      f
+                                      f AAAAAAAAAAAAAAAAA
+                                      f   .......
+                                      f     .... ..... ........ ...... .......... ......... . .......
+                                      f     .......    .... ..... .. ...... .....
+                                      f
+                                      f AAAA
+                                      f aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa........aaaaaaaaaaaaaaaaaaaaaaaa
+                                      f aaaaaaa
+                                      f       ..... .. ....... ...... .... ... ..... .. ......
+                                      f aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa........aaaaaaaaaaaaaaaaaaaaaaa
+                                      f       .... ..... .. .... ... ........
+                                      f
+                                      f
+
+         AAAfffff  Afffff  Afffff  Afffff  AAAfffff  Afffff  Afffffff  Afffff
+        """)
   }
 
   @Test func `has the words and numbers of the text report, at any width`() throws {

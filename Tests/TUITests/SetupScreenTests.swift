@@ -6,43 +6,10 @@ import Testing
 
 /// Choosing what to migrate, step by step.
 @Suite struct SetupScreenTests {
-  private static let overview = DatabaseOverview(
-    schemas: [
-      DatabaseOverview.Schema(name: "empty", tables: []),
-      DatabaseOverview.Schema(
-        name: "old_schema",
-        tables: [
-          DatabaseOverview.Table(name: "clickstream", bytes: 226_000_000_000, rows: 1_200_000_000),
-          DatabaseOverview.Table(name: "hr.日本語表", bytes: 5_000_000, rows: 50_000),
-          DatabaseOverview.Table(name: "order_item", bytes: 41_000_000_000, rows: -1),
-          DatabaseOverview.Table(name: "sale", bytes: 0, rows: 0, isPartitioned: true),
-        ]),
-      DatabaseOverview.Schema(name: "stock", tables: [DatabaseOverview.Table(name: "bin", bytes: 8192, rows: 3)]),
-    ],
-    isSameDatabase: true)
-
-  /// At a step, with what was asked for on the way.
-  private static func model(_ stage: SetupModel.Stage = .connect, ascii: Bool = false) throws -> SetupModel {
-    Fixture.adoptLocale()
-    let source = try #require(ConnectionFields("host=db1 port=5433 dbname=shop user=app sslmode=require"))
-    var model = SetupModel(
-      SetupDraft(source: source, target: nil, jobs: 2), charset: ascii ? .ascii : .unicode,
-      glyphs: ascii ? .ascii : .unicode, now: Fixture.now)
-    if stage == .connect { return model }
-    var question = model.press([.backTab, .enter])
-    _ = model.answer(question, .overview(overview))
-    if stage == .schemas { return model }
-    _ = model.press([.down, .up, .character(" "), .enter])
-    if stage == .tables { return model }
-    question = model.press([.enter])
-    _ = model.answer(question, .plan("Plan: old_schema@shop to old_schema_new@shop\n\n  tables  4", willFail: false))
-    return model
-  }
-
   // MARK: What is seen
 
   @Test func `connecting, on 80 by 24`() throws {
-    var model = try Self.model()
+    var model = try SetupSample.model()
     expect(
       model.frame(Size(80, 24)),
       looks: """
@@ -74,7 +41,7 @@ import Testing
   }
 
   @Test func `connecting to another server, on 80 by 24`() throws {
-    var model = try Self.model()
+    var model = try SetupSample.model()
     _ = model.press([.backTab, .up, .character(" "), .down, .paste("db2.example")])
     expect(
       model.frame(Size(80, 24)),
@@ -107,7 +74,7 @@ import Testing
   }
 
   @Test func `a server that can't be reached, on 80 by 24`() throws {
-    var model = try Self.model()
+    var model = try SetupSample.model()
     let question = model.press([.backTab, .enter])
     _ = model.answer(
       question,
@@ -143,7 +110,7 @@ import Testing
   }
 
   @Test func `schemas, on 80 by 24`() throws {
-    var model = try Self.model(.schemas)
+    var model = try SetupSample.model(.schemas)
     expect(
       model.frame(Size(80, 24)),
       looks: """
@@ -203,7 +170,7 @@ import Testing
   }
 
   @Test func `tables, on 120 by 40`() throws {
-    var model = try Self.model(.tables)
+    var model = try SetupSample.model(.tables)
     expect(
       model.frame(Size(120, 40)),
       looks: """
@@ -251,7 +218,7 @@ import Testing
   }
 
   @Test func `tables in ASCII, on 60 by 12`() throws {
-    var model = try Self.model(.tables, ascii: true)
+    var model = try SetupSample.model(.tables, ascii: true)
     expect(
       model.frame(Size(60, 12)),
       looks: """
@@ -271,7 +238,7 @@ import Testing
   }
 
   @Test func `the plan and the question whether to start, on 80 by 24`() throws {
-    var model = try Self.model(.plan)
+    var model = try SetupSample.model(.plan)
     _ = model.press([.enter])
     expect(
       model.frame(Size(80, 24)),
@@ -304,7 +271,7 @@ import Testing
   }
 
   @Test func `help, on 80 by 24`() throws {
-    var model = try Self.model(.tables)
+    var model = try SetupSample.model(.tables)
     _ = model.press([.character("?")])
     expect(
       model.frame(Size(80, 24)),
@@ -341,7 +308,7 @@ import Testing
     let hostile = DatabaseOverview(
       schemas: [.init(name: name, tables: [.init(name: name, bytes: -1, rows: .max)])],
       isSameDatabase: false)
-    var model = try Self.model()
+    var model = try SetupSample.model()
     var frames: [Frame] = []
     func look() {
       for columns in [1, 2, 7, 30, 80, 200] {
@@ -376,7 +343,7 @@ import Testing
   // MARK: What comes of it
 
   @Test func `what is typed is where it connects to`() throws {
-    var model = try Self.model()
+    var model = try SetupSample.model()
     let keys: [Key] = [.control("u"), .paste("db9"), .backTab, .enter]
     let asked = model.press(keys)
     let question = try #require(asked)
@@ -385,7 +352,7 @@ import Testing
   }
 
   @Test func `a password is not shown`() throws {
-    var model = try Self.model()
+    var model = try SetupSample.model()
     let keys: [Key] = [.down, .down, .down, .down, .paste("s3cret")]
     _ = model.press(keys)
     let text = model.frame(Size(80, 24)).text
@@ -394,7 +361,7 @@ import Testing
   }
 
   @Test func `one schema under its new name, with all its tables but one`() throws {
-    var model = try Self.model(.schemas)
+    var model = try SetupSample.model(.schemas)
     _ = model.press([.character(" "), .character("e"), .control("u"), .paste("shop"), .enter, .enter])
     let asked = model.press([.character(" "), .enter])
     let question = try #require(asked)
@@ -408,7 +375,7 @@ import Testing
   }
 
   @Test func `few of many tables are named by what is moved`() throws {
-    var model = try Self.model(.tables)
+    var model = try SetupSample.model(.tables)
     let asked = model.press([.character("a"), .character("/"), .paste("order"), .enter, .character(" "), .enter])
     let question = try #require(asked)
     let configuration = try question.draft.configuration(from: MigrationConfiguration())
@@ -417,7 +384,7 @@ import Testing
   }
 
   @Test func `two schemas are told apart in what is left out`() throws {
-    var model = try Self.model(.schemas)
+    var model = try SetupSample.model(.schemas)
     _ = model.press([.character("a"), .enter, .character("f"), .paste("stock"), .enter, .character("a")])
     let asked = model.press([.enter])
     let question = try #require(asked)
@@ -427,7 +394,7 @@ import Testing
   }
 
   @Test func `nothing chosen goes no further`() throws {
-    var model = try Self.model(.schemas)
+    var model = try SetupSample.model(.schemas)
     let none = model.press([.enter])
     #expect(none == nil)
     #expect(model.stage == .schemas)
@@ -437,7 +404,7 @@ import Testing
   }
 
   @Test func `choices are kept on the way back`() throws {
-    var model = try Self.model(.tables)
+    var model = try SetupSample.model(.tables)
     _ = model.press([.character(" "), .escape])
     #expect(model.stage == .schemas)
     _ = model.press([.enter])
@@ -445,7 +412,7 @@ import Testing
   }
 
   @Test func `it begins with y alone`() throws {
-    var model = try Self.model(.plan)
+    var model = try SetupSample.model(.plan)
     _ = model.press([.enter, .enter, .enter])
     #expect(model.outcome == .left)
     let actions = model.handle(.character("y"), now: Fixture.now)
@@ -454,28 +421,10 @@ import Testing
   }
 
   @Test func `an answer that comes too late changes nothing`() throws {
-    var model = try Self.model()
+    var model = try SetupSample.model()
     let question = model.press([.backTab, .enter])
     _ = model.press([.escape])
-    _ = model.answer(question, .overview(Self.overview))
+    _ = model.answer(question, .overview(SetupSample.overview))
     #expect(model.stage == .connect)
-  }
-}
-
-extension SetupModel {
-  /// Presses keys; the question that the last of them asks.
-  fileprivate mutating func press(_ keys: [Key]) -> SetupQuestion? {
-    var question: SetupQuestion?
-    for key in keys {
-      question = nil
-      for case .send(let asked) in handle(key, now: Fixture.now) { question = asked }
-      _ = frame(Size(80, 24))
-    }
-    return question
-  }
-
-  fileprivate mutating func answer(_ question: SetupQuestion?, _ kind: SetupAnswer.Kind) -> [Action] {
-    guard let question else { return [] }
-    return receive(SetupAnswer(to: question, kind), now: Fixture.now)
   }
 }

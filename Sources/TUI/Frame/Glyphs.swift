@@ -25,6 +25,8 @@ struct Glyphs {
   var starting: String
   var stopping: String
   var pointer: String
+  var folded: String
+  var unfolded: String
   var thumb: String
   var sortUp: String
   var sortDown: String
@@ -36,12 +38,12 @@ struct Glyphs {
     full: "█", eighths: ["▏", "▎", "▍", "▌", "▋", "▊", "▉"], track: "·",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], arrow: "→", dash: "–", dot: "·",
     running: "●", paused: "‖", broken: "▲", done: "✓", failed: "✗", starting: "○", stopping: "■", pointer: "▸",
-    thumb: "┃", sortUp: "↑", sortDown: "↓", separator: " · ")
+    folded: "▸", unfolded: "▾", thumb: "┃", sortUp: "↑", sortDown: "↓", separator: " · ")
 
   static let ascii = Glyphs(
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     joints: ("+", "+", "+", "+", "+"),
     full: "#", eighths: [], track: ".", spark: ["_", ".", "-", "=", "*", "#"], arrow: "->", dash: "-", dot: ".",
     running: "*", paused: "=", broken: "!", done: "v", failed: "x", starting: "o", stopping: "#", pointer: ">",
-    thumb: "#", sortUp: "^", sortDown: "v", separator: " - ")
+    folded: "+", unfolded: "-", thumb: "#", sortUp: "^", sortDown: "v", separator: " - ")
 }

@@ -77,9 +77,11 @@ enum KeyMap {
     Binding(.first, .character("g"), .home, in: .reading, .move, "to the beginning"),
     Binding(.last, .character("G"), .end, in: .reading, .move, "to the end"),
     Binding(
-      .left, .left, .character("h"), in: [.texts, .dialog], .move, "scroll a log or text to the left; the choice before"
-    ),
-    Binding(.right, .right, in: [.texts, .dialog], .move, "scroll a log or text to the right; the next choice"),
+      .left, .left, .character("h"), in: [.texts, .dialog], .move,
+      "fold a group of failures; scroll a log or text to the left; the choice before"),
+    Binding(
+      .right, .right, in: [.texts, .dialog], .move,
+      "unfold a group of failures; scroll a log or text to the right; the next choice"),
     Binding(
       .nextPane, .tab, in: [.lists, .help, .dialog], .move, "to the next pane, or between list and text",
       hint: ("Tab pane", 9)),

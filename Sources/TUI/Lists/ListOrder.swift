@@ -64,26 +64,6 @@ struct ListOrder: Equatable {
     return sorted
   }
 
-  /// Where groups of failures begin among sorted rows, with their titles such as `23502 not_null_violation (2)`.
-  func groups(of list: ListKind, _ rows: [Int], in roster: Roster) -> [(row: Int, title: String)] {
-    guard list == .failed, column == .sqlstate || column == .step else { return [] }
-    var groups: [(row: Int, title: String)] = []
-    var last: String?
-    for (row, index) in rows.enumerated() {
-      let title = title(of: roster.entry(list, index).failure)
-      if title != last { groups.append((row, title)) }
-      last = title
-    }
-    let ends = groups.dropFirst().map(\.row) + [rows.count]
-    return zip(groups, ends).map { ($0.row, "\($0.title) (\(Quantity.count($1 - $0.row)))") }
-  }
-
-  private func title(of failure: Failure?) -> String {
-    if column == .step { return failure?.step.map { "at \($0.rawValue)" } ?? "before any step" }
-    guard let sqlstate = failure?.sqlstate else { return "not tried" }
-    return sqlstate + (ConditionName.of(sqlstate).map { " " + $0 } ?? "")
-  }
-
   private func byNumber(_ rows: [(key: Double, index: Int)]) -> [Int] {
     let placed = rows.enumerated().map { (key: $1.key, place: $0, index: $1.index) }
     return placed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.index)

@@ -1,5 +1,5 @@
 extension ListState {
-  /// Takes a movement; false when the request is none for a list.
+  /// Takes a movement; false when the request is none for this list.
   mutating func perform(_ request: Request, height: Int) -> Bool {
     let page = max(1, height - 1)
     switch request {
@@ -11,6 +11,8 @@ extension ListState {
     case .halfDown: move(by: max(1, height / 2))
     case .first: select(row: 0)
     case .last: select(row: rows.count - 1)
+    case .left: return fold(true)
+    case .right: return fold(false)
     default: return false
     }
     return true

@@ -8,12 +8,16 @@ struct ListState {
   private(set) var selected: Subject?
   /// The first line on the screen: that of a row, or of a group's title.
   private(set) var top = 0
-  /// Groups of failures, when they are sorted by what groups them: the row that each begins with, and its title.
-  private(set) var groups: [(row: Int, title: String)] = []
+  /// Groups of failures, when they are sorted by what groups them.
+  private(set) var groups: [ListGroup] = []
+  /// The names of the groups that are folded.
+  private var folded: Set<String> = []
   /// The selected row; where the selection goes on when its subject leaves the list.
   private(set) var row = 0
   /// Indices into the roster's list, in the order shown.
   private(set) var rows: [Int] = []
+  /// How many the filter lets through: all rows, and those in folded groups.
+  private(set) var count = 0
   /// What `rows` are indices into: kept with them, so that the two always agree.
   private(set) var roster = Roster.empty
   private var shown: Shown?
@@ -32,9 +36,15 @@ struct ListState {
     guard wanted != shown else { return }
     shown = wanted
     self.roster = roster
+    arrange(filter)
+  }
+
+  private mutating func arrange(_ filter: Filter) {
     let before = line(of: row)
     rows = order.rows(of: kind, in: roster, filter: filter)
+    count = rows.count
     groups = order.groups(of: kind, rows, in: roster)
+    if !folded.isEmpty { collapse() }
     guard let subject = selected else { return }
     if let found = place(of: subject) {
       top = max(0, top + line(of: found) - before)
@@ -45,13 +55,41 @@ struct ListState {
     }
   }
 
+  /// Of each folded group's rows leaves one, that of the selection or else the first.
+  private mutating func collapse() {
+    var left: [Int] = []
+    for place in groups.indices {
+      let first = groups[place].row
+      let all = rows[first..<first + groups[place].count]
+      groups[place].row = left.count
+      groups[place].isFolded = folded.contains(groups[place].name)
+      if groups[place].isFolded {
+        left.append(all.first { roster.subject(kind, $0) == selected } ?? rows[first])
+      } else {
+        left += all
+      }
+    }
+    rows = left
+  }
+
+  /// The group of the selection.
+  var group: ListGroup? { selected == nil ? nil : groups.last { $0.row <= row } }
+
+  /// Folds the selection's group, or unfolds it; false when that changes nothing.
+  mutating func fold(_ folds: Bool) -> Bool {
+    guard let group, group.isFolded != folds, let shown else { return false }
+    if folds { folded.insert(group.name) } else { folded.remove(group.name) }
+    arrange(shown.filter)
+    return true
+  }
+
   /// Scrolls so that the selection is seen and no room is wasted.
   mutating func settle(height: Int) {
     guard height > 0 else { return }
     if selected != nil {
       let line = line(of: row)
       // The first of a group is seen with the group's title.
-      let first = height > 1 && groups.contains { $0.row == row } ? line - 1 : line
+      let first = height > 1 && groups.contains { $0.row == row && !$0.isFolded } ? line - 1 : line
       top = min(top, first)
       top = max(top, line - height + 1)
     }
@@ -60,21 +98,29 @@ struct ListState {
 
   // MARK: Lines
 
-  /// Rows and titles.
-  var lineCount: Int { rows.count + groups.count }
+  /// Rows and titles; a folded group's row is its title.
+  var lineCount: Int { rows.count + groups.count { !$0.isFolded } }
 
   /// The line of a row.
-  func line(of row: Int) -> Int { row + groups.prefix { $0.row <= row }.count }
+  func line(of row: Int) -> Int { row + groups.prefix { $0.row <= row }.count { !$0.isFolded } }
 
-  /// What is on a line: a row, or a group's title.
-  func content(ofLine line: Int) -> (row: Int?, title: String?) {
+  /// What is on a line: a row, a group's title, or one that is the other.
+  func content(ofLine line: Int) -> (row: Int?, group: ListGroup?) {
     var titles = 0
     for group in groups {
       if line < group.row + titles { break }
-      if line == group.row + titles { return (nil, group.title) }
-      titles += 1
+      if line == group.row + titles { return (group.isFolded ? group.row : nil, group) }
+      if !group.isFolded { titles += 1 }
     }
     return rows.indices.contains(line - titles) ? (line - titles, nil) : (nil, nil)
+  }
+
+  /// Selects what is on a line; on the title of a group folds or unfolds it.
+  mutating func point(atLine line: Int) {
+    let content = content(ofLine: line)
+    guard let row = content.row ?? content.group?.row else { return }
+    select(row: row)
+    if let group = content.group { _ = fold(!group.isFolded) }
   }
 
   mutating func select(_ subject: Subject?) {
@@ -94,9 +140,13 @@ struct ListState {
     select(row: row + count)
   }
 
-  /// The places among the rows whose entries match.
-  func hits(_ needle: Needle) -> [Int] {
-    rows.indices.filter { place in
+  /// The places among the rows whose entries match; groups are unfolded for it.
+  mutating func hits(_ needle: Needle) -> [Int] {
+    if !folded.isEmpty, let shown {
+      folded = []
+      arrange(shown.filter)
+    }
+    return rows.indices.filter { place in
       let entry = roster.entry(kind, rows[place])
       return needle.matches(entry.subject.name) || needle.matches(entry.note)
         || (entry.failure.map { needle.matches($0.error) || needle.matches($0.sqlstate ?? "") } ?? false)

@@ -138,9 +138,10 @@ struct BrowserView: View {
     return title
   }
 
-  /// `3 of 17`
+  /// `3 of 17`, or of which group it is one.
   private var place: String {
     guard let subject, list.selected == subject, !list.rows.isEmpty else { return "" }
+    if let group = list.group, group.isFolded { return "one of \(Quantity.count(group.count))" }
     return "\(list.row + 1) of \(list.rows.count)"
   }
 
@@ -168,7 +169,8 @@ struct BrowserView: View {
       guard let entry = entry(context) else { return [.say("nothing is selected", .warning)] }
       return EntryAction.effects(request, on: entry, context: context)
     case .follow, .wrap: read(request)
-    case .left, .right: read(request)
+    case .left, .right:
+      if isReading || layout.list == nil || !list.perform(request, height: layout.listHeight) { read(request) }
     default:
       if isReading || layout.list == nil { read(request) } else { step(request, context) }
     }
@@ -223,9 +225,7 @@ struct BrowserView: View {
     if let place = layout.list, place.contains(row: mouse.row, column: mouse.column) {
       isReading = false
       if mouse.action == .click {
-        if mouse.row > place.row, let row = list.content(ofLine: list.top + mouse.row - place.row - 1).row {
-          list.select(row: row)
-        }
+        if mouse.row > place.row { list.point(atLine: list.top + mouse.row - place.row - 1) }
       } else {
         list.move(by: amount)
       }

@@ -52,7 +52,7 @@ struct DashboardView: View {
       context, columns: area.columns, rows: max(3, area.rows / 4), charset: frame.charset)
     layout = DashboardLayout(
       area: area, focus: focus, zoom: zoom, bannerRows: banner.count,
-      workers: max(context.live.workers, context.live.active.count), failures: lists[.failed]?.rows.count ?? 0)
+      workers: max(context.live.workers, context.live.active.count), failures: lists[.failed]?.count ?? 0)
     guard !layout.isSummary else { return Header.drawSummary(into: &frame, area: layout.title, context: context) }
     Header.drawTitle(into: &frame, area: layout.title, context: context)
     Header.drawProgress(into: &frame, area: layout.progress, context: context)
@@ -199,9 +199,10 @@ extension DashboardView {
     case (.click, let kind?):
       focus = pane
       let line = mouse.row - area.row - 1
-      guard line >= 0, let list = lists[kind], let row = list.content(ofLine: list.top + line).row else { return [] }
-      if list.selected != nil, list.row == row { return open() }
-      lists[kind]?.select(row: row)
+      guard line >= 0, let list = lists[kind] else { return [] }
+      let content = list.content(ofLine: list.top + line)
+      if content.group == nil, list.selected != nil, list.row == content.row { return open() }
+      lists[kind]?.point(atLine: list.top + line)
       showsRunLog = false
     case (.click, nil): focus = .log
     case (_, let kind?):

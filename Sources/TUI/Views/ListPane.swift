@@ -20,7 +20,7 @@ struct ListPane {
     let style =
       isFocused ? Style(.accent, [.bold, .reverse]) : Style(list.kind == .failed && count > 0 ? .bad : .plain, .bold)
     var title = Line(number.map { " \($0) " } ?? " ", isFocused ? style : .faint)
-    let shown = context.filter.isEmpty ? Quantity.count(count) : "\(list.rows.count) of \(Quantity.count(count))"
+    let shown = context.filter.isEmpty ? Quantity.count(count) : "\(list.count) of \(Quantity.count(count))"
     title.add("\(list.kind.title) \(shown) ", style)
     return title
   }
@@ -44,12 +44,15 @@ struct ListPane {
       .map { frame.charset.width(list.roster.subject(list.kind, list.rows[$0]).name) }.max() ?? 0
     for (line, content) in visible {
       let place = Rect(column: area.column, row: area.row + line - list.top, columns: area.columns, rows: 1)
-      guard let row = content.row else {
+      if let group = content.group {
+        let mark = group.isFolded ? context.glyphs.folded : context.glyphs.unfolded
         frame.put(
-          content.title ?? "", row: place.row, column: place.column, limit: place.right - 1, style: Style(.bad, .bold))
-        continue
+          "\(mark) \(group.title)", row: place.row, column: place.column, limit: place.right - 1,
+          style: Style(.bad, .bold))
+      } else if let row = content.row {
+        draw(list.roster.entry(list.kind, list.rows[row]), of: list, widest: widest, into: &frame, at: place)
       }
-      draw(list.roster.entry(list.kind, list.rows[row]), kind: list.kind, widest: widest, into: &frame, at: place)
+      guard let row = content.row else { continue }
       if isFocused, let needle = context.needle {
         frame.light(needle, row: place.row, from: place.column, to: place.right - 1)
       }
@@ -79,9 +82,9 @@ struct ListPane {
   }
 
   /// - Parameter widest: the width of the longest name seen.
-  private func draw(_ entry: Entry, kind: ListKind, widest: Int, into frame: inout Frame, at place: Rect) {
+  private func draw(_ entry: Entry, of list: ListState, widest: Int, into frame: inout Frame, at place: Rect) {
     var row = RowPainter(place: place)
-    switch kind {
+    switch list.kind {
     case .pending:
       row.right(entry.item.map { $0.bytes >= 0 ? Quantity.bytes($0.bytes) : "" } ?? "", 9, .plain, &frame)
       if place.columns >= 48 {
@@ -103,7 +106,7 @@ struct ListPane {
         row.right(rows ?? "", place.columns >= 50 ? 16 : 10, .faint, &frame)
       }
       row.name(entry.subject.name, .plain, &frame)
-    case .failed: drawFailed(entry, widest, &row, &frame)
+    case .failed: drawFailed(entry, list.order.column, widest, &row, &frame)
     case .objects:
       let (glyph, style) = mark(entry.state)
       row.left(glyph, 1, style, &frame)
@@ -151,17 +154,20 @@ struct ListPane {
     row.name(work.name, .plain, &frame)
   }
 
-  private func drawFailed(_ entry: Entry, _ widest: Int, _ row: inout RowPainter, _ frame: inout Frame) {
+  /// - Parameter column: what the list is sorted by; where groups have it in their titles, rows need not say it again.
+  private func drawFailed(
+    _ entry: Entry, _ column: ListOrder.Column, _ widest: Int, _ row: inout RowPainter, _ frame: inout Frame
+  ) {
     guard let failure = entry.failure else { return }
     let columns = row.place.columns
     if columns < 30 {
-      row.right(failure.sqlstate ?? "", 5, .bad, &frame)
+      if column != .sqlstate { row.right(failure.sqlstate ?? "", 5, .bad, &frame) }
       row.name(entry.subject.name, .plain, &frame)
       return
     }
     row.left(entry.subject.name, min(max(12, widest), columns / 2 - 4), .plain, &frame)
-    row.left(failure.sqlstate ?? context.glyphs.dash, 5, Style(.bad, .bold), &frame)
-    if columns >= 60 { row.left(failure.step?.rawValue ?? "", 9, .busy, &frame) }
+    if column != .sqlstate { row.left(failure.sqlstate ?? context.glyphs.dash, 5, Style(.bad, .bold), &frame) }
+    if columns >= 60, column != .step { row.left(failure.step?.rawValue ?? "", 9, .busy, &frame) }
     row.rest(failure.error, .plain, &frame)
   }
 

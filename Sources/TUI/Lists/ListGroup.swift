@@ -1,0 +1,38 @@
+internal import Engine
+
+/// Failures that have in common what their list is sorted by.
+struct ListGroup: Equatable {
+  /// What that is, such as `23502 not_null_violation`.
+  var name: String
+  /// The first of its rows, among those shown.
+  var row: Int
+  /// How many rows it has, shown or not.
+  var count: Int
+  /// Whether one of its rows stands for all of them.
+  var isFolded = false
+
+  var title: String { "\(name) (\(Quantity.count(count)))" }
+}
+
+extension ListOrder {
+  /// The groups of sorted rows; none where the order makes none.
+  func groups(of list: ListKind, _ rows: [Int], in roster: Roster) -> [ListGroup] {
+    guard list == .failed, column == .sqlstate || column == .step else { return [] }
+    var groups: [ListGroup] = []
+    for (row, index) in rows.enumerated() {
+      let name = groupName(of: roster.entry(list, index).failure)
+      if groups.last?.name == name {
+        groups[groups.count - 1].count += 1
+      } else {
+        groups.append(ListGroup(name: name, row: row, count: 1))
+      }
+    }
+    return groups
+  }
+
+  private func groupName(of failure: Failure?) -> String {
+    if column == .step { return failure?.step.map { "at \($0.rawValue)" } ?? "before any step" }
+    guard let sqlstate = failure?.sqlstate else { return "not tried" }
+    return sqlstate + (ConditionName.of(sqlstate).map { " " + $0 } ?? "")
+  }
+}
