@@ -1,29 +1,15 @@
-public import Engine
+package import Engine
 public import FlyingFox
 internal import FoundationEssentials
 
 /// What is answered to a request. Without the token nothing is shown but an empty page, and nothing is done.
 public struct WebRoutes: HTTPHandler {
-  /// What came of a command.
-  public struct Outcome: Sendable, Encodable {
-    /// Whether it was done.
-    public var done: Bool
-    /// In a sentence.
-    public var answer: String
-
-    /// Both parts.
-    public init(done: Bool, answer: String) {
-      self.done = done
-      self.answer = answer
-    }
-  }
-
   private let feed: MigrationFeed
   private let access: Access
-  private let carryOut: @Sendable (EngineCommand) -> Outcome
+  private let carryOut: @Sendable (EngineCommand) -> Steering.Answer
 
   /// - Parameter carryOut: does what a command says; it may block, and is called on a thread of its own.
-  public init(feed: MigrationFeed, access: Access, carryOut: @escaping @Sendable (EngineCommand) -> Outcome) {
+  package init(feed: MigrationFeed, access: Access, carryOut: @escaping @Sendable (EngineCommand) -> Steering.Answer) {
     self.feed = feed
     self.access = access
     self.carryOut = carryOut
@@ -80,10 +66,10 @@ public struct WebRoutes: HTTPHandler {
         #"expected such as {"command": "pause"}; resume, stop, stop_now, workers with "count", rate with "bytes", skip and requeue with "name""#
       )
     }
-    let outcome = await withCheckedContinuation { continuation in
+    let answer = await withCheckedContinuation { continuation in
       WorkerThread(name: "web command") { continuation.resume(returning: carryOut(command)) }.detach()
     }
-    return .json(outcome, status: outcome.done ? .ok : .conflict)
+    return .json(answer, status: answer.isDone ? .ok : .conflict)
   }
 }
 

@@ -123,4 +123,14 @@ import Testing
     #expect(line.text == text)
     #expect(line.spans.map { String(repeating: $0.style.tone.letter, count: $0.text.count) }.joined() == styles)
   }
+
+  @Test(arguments: [
+    ("14:03:22.640 copy    INSERT INTO invoice SELECT", 21), ("                     DETAIL: Failing row contains (42).", 21),
+    ("no time here", 0),
+  ])
+  func `what is wrapped stands below its text`(text: String, indent: Int) {
+    #expect(LogPane.line(text).indent == indent)
+    let wrapped = Charset.unicode.wrap(LogPane.line(text), to: 40)
+    for line in wrapped.dropFirst() { #expect(line.text.hasPrefix(String(repeating: " ", count: min(20, indent)))) }
+  }
 }

@@ -23,7 +23,7 @@ import Testing
       feed: MigrationFeed(showing: snapshot), access: Access(token: Self.token, allowsCommands: allowsCommands)
     ) { command in
       commands.all.withLock { $0.append(command) }
-      return .init(done: command != .resume, answer: "so be it")
+      return command == .resume ? .refused("so be it") : .done("so be it")
     }
   }
 

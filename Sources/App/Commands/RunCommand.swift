@@ -24,10 +24,11 @@ struct RunCommand: ParsableCommand {
       let settings = try options.file.settings()
       let hooks = try options.hooks.hooks(settings)
       if detach { return try Background.start(progressFile: options.configuration().progressFile) }
-      try web.service(options.file)?.startBeside()
+      let web = try web.service(options.file)
       var frontend = Frontend(choices: screen, theme: settings.theme)
       screen.attention.choose(for: &frontend, settings)
       if !screen.isHeadless, !screen.plain, let finished = try finishedMigration() {
+        try web?.startBeside()
         try frontend.browse(finished)
         return
       }
@@ -39,6 +40,7 @@ struct RunCommand: ParsableCommand {
         configuration = try options.configuration()
       }
       configuration.isAttended = screen.isAttended
+      try web?.startBeside()
       try frontend.follow(configuration, hooks, keepsHistory: options.hooks.history)
     }
   }

@@ -27,9 +27,8 @@ struct WebService {
     let routes = WebRoutes(feed: feed, access: Access(token: token, allowsCommands: allowsCommands)) { command in
       do {
         var steering = try Steering(progressFile: path)
-        let answer = steering.carryOut(command)
-        return WebRoutes.Outcome(done: answer.isDone, answer: answer.text)
-      } catch { return WebRoutes.Outcome(done: false, answer: "\(error)") }
+        return steering.carryOut(command)
+      } catch { return .refused("\(error)") }
     }
     let events = Mailbox<Event>()
     let server = try WebServer(address, routes: routes)

@@ -53,7 +53,11 @@ struct LogPane {
   static func line(_ text: String) -> Line {
     let words = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
     guard words.count == 3, words[0].utf8.count >= 8, words[0].utf8.first.map({ (0x30...0x39).contains($0) }) == true
-    else { return Line(text, isTrouble(text) ? .bad : .plain) }
+    else {
+      var line = Line(text, isTrouble(text) ? .bad : .plain)
+      line.indent = text.utf8.prefix { $0 == 0x20 }.count
+      return line
+    }
     var line = Line(String(words[0]) + " ", .faint)
     // Continuation lines stand below the text.
     let blanks = words[2].utf8.prefix { $0 == 0x20 }.count

@@ -55,8 +55,8 @@ public struct Theme: Sendable, Equatable {
     case .faint: isRich ? 245 : nil
     case .accent: 6
     case .good: 2
-    // Dark blue can't be read on black: 256 colours have a lighter one.
-    case .busy: isRich ? 75 : 4
+    // Dark blue can't be read on black, nor a light one on white; 8 colours have none between them.
+    case .busy: isRich ? 68 : count >= 16 ? 12 : 5
     case .warning, .hit: 3
     case .bad: 1
     }

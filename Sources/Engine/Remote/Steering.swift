@@ -1,28 +1,26 @@
-import Engine
-
 /// A running engine, told what to do from a shell: a command goes, and its effect is waited for.
-struct Steering: ~Copyable {
+package struct Steering: ~Copyable {
   /// What came of it.
-  struct Answer: Equatable, Encodable {
-    var isDone: Bool
-    var text: String
+  package struct Answer: Equatable, Sendable, Encodable {
+    package var isDone: Bool
+    package var text: String
 
     enum CodingKeys: String, CodingKey {
       case isDone = "done"
       case text = "answer"
     }
 
-    static func done(_ text: String) -> Answer { Answer(isDone: true, text: text) }
-    static func refused(_ text: String) -> Answer { Answer(isDone: false, text: text) }
+    package static func done(_ text: String) -> Answer { Answer(isDone: true, text: text) }
+    package static func refused(_ text: String) -> Answer { Answer(isDone: false, text: text) }
   }
 
   private let attached: AttachedMigration
-  private(set) var snapshot: MigrationSnapshot
+  package private(set) var snapshot: MigrationSnapshot
 
   /// Milliseconds in which an effect is to be seen.
   private static let patience = 10_000
 
-  init(progressFile: String) throws {
+  package init(progressFile: String) throws {
     let attached = try AttachedMigration(progressFile: progressFile)
     attached.start()
     attached.snapshots.doorbell.wait(milliseconds: Self.patience)
@@ -37,7 +35,7 @@ struct Steering: ~Copyable {
   deinit { attached.leave() }
 
   /// Does what a command says.
-  mutating func carryOut(_ command: EngineCommand) -> Answer {
+  package mutating func carryOut(_ command: EngineCommand) -> Answer {
     switch command {
     case .pause: pause()
     case .resume: resume()
@@ -55,7 +53,7 @@ struct Steering: ~Copyable {
   /// - Parameters:
   ///   - command: what is wanted.
   ///   - effect: the answer once it is seen; nil as long as it is not.
-  mutating func tell(_ command: EngineCommand, until effect: (MigrationSnapshot) -> Answer?) -> Answer {
+  private mutating func tell(_ command: EngineCommand, until effect: (MigrationSnapshot) -> Answer?) -> Answer {
     attached.commands.send(command)
     var left = Self.patience
     while left > 0 {
@@ -78,7 +76,7 @@ struct Steering: ~Copyable {
     }
   }
 
-  mutating func pause() -> Answer {
+  package mutating func pause() -> Answer {
     if case .paused(_, .person) = snapshot.phase { return .done("it is paused already") }
     if let isOver { return isOver }
     return tell(.pause) { snapshot in
@@ -88,7 +86,7 @@ struct Steering: ~Copyable {
     }
   }
 
-  mutating func resume() -> Answer {
+  package mutating func resume() -> Answer {
     if let isOver { return isOver }
     switch snapshot.phase {
     case .paused(_, .backlog(let backlog)): return .refused("it waits: \(backlog); \(backlog.terms) by itself")
@@ -102,7 +100,7 @@ struct Steering: ~Copyable {
     }
   }
 
-  mutating func stop(now: Bool) -> Answer {
+  package mutating func stop(now: Bool) -> Answer {
     switch snapshot.phase {
     case .finished, .browsing, .lost: return .refused("it has ended")
     case .aborting: return .done("it is stopping already: what is in flight is rolled back")
@@ -119,19 +117,19 @@ struct Steering: ~Copyable {
     }
   }
 
-  mutating func setWorkers(_ count: Int) -> Answer {
+  package mutating func setWorkers(_ count: Int) -> Answer {
     if let isOver { return isOver }
     let before = snapshot.workers
     return tell(.setWorkers(count)) { $0.workers == count ? .done("workers: \(before) before, \(count) now") : nil }
   }
 
-  mutating func setMaxRate(_ rate: Int?) -> Answer {
+  package mutating func setMaxRate(_ rate: Int?) -> Answer {
     if let isOver { return isOver }
     let said = rate.map { "\(Figure.bytes($0)) a second at most" } ?? "as many bytes a second as there are"
     return tell(.setMaxRate(rate)) { $0.maxRate == rate ? .done(said) : nil }
   }
 
-  mutating func requeue(_ name: String) -> Answer {
+  package mutating func requeue(_ name: String) -> Answer {
     if let isOver { return isOver }
     func hasFailed(_ snapshot: MigrationSnapshot) -> Bool {
       (snapshot.failed + snapshot.objects.failed).contains { $0.item == name }
@@ -140,7 +138,7 @@ struct Steering: ~Copyable {
     return tell(.requeue(name)) { hasFailed($0) ? nil : .done("\(name) is tried again") }
   }
 
-  mutating func skip(_ name: String) -> Answer {
+  package mutating func skip(_ name: String) -> Answer {
     if let isOver { return isOver }
     func isPending(_ snapshot: MigrationSnapshot) -> Bool {
       snapshot.pending.contains { snapshot.items[$0].name == name }
