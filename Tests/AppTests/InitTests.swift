@@ -1,3 +1,4 @@
+import ArgumentParser
 import Engine
 import TestSupport
 import Testing
@@ -113,6 +114,27 @@ import Testing
     #expect(rules.tables[2].columns.map(\.column) == ["yes", "a\\b", "- x", "\u{85}"])
     #expect(rules.tables[2].columns.map(\.type) == ["text", "integer", "text", "text"])
     #expect(rules.tables[0].columns.map(\.type).prefix(3) == ["integer", "character varying(40)", "character(3)"])
+  }
+
+  @Test(.database) func `it says all that options said`() throws {
+    let place = try Place()
+    try place.database.execute("CREATE SCHEMA new")
+    let options = try MigrationOptions.parse([
+      "--source", place.database.connectionString, "--target", "\(place.database.connectionString) application_name=x",
+      "--existing", "--truncate", "--from", "old", "--to", "new", "--jobs", "5", "--include", "tbl_*", "--include", "off",
+      "--max-items", "7", "--verify", "count", "--split-larger-than", "off", "--maintenance-work-mem", "1.5GB",
+      "--lock-timeout", "off", "--server-timeout", "90s", "--analyze", "--same-error-limit", "3", "--max-rate", "50MB",
+      "--max-replication-lag", "1001", "--max-wal-backlog", "2TB", "--log-limit", "1000kB",
+      "--progress-file", place.folder.file("status #1.json"),
+    ])
+    let wanted = try options.configuration()
+    try place.folder.write(SuggestedConfiguration.make(wanted), to: "longhaul.yaml")
+    let path = place.folder.file("longhaul.yaml")
+    #expect(try MigrationOptions.parse(["--config", path]).configuration() == wanted)
+    let text = try place.folder.read("longhaul.yaml")
+    for line in ["maintenance_work_mem: 1536MB", "server_timeout: 90s", "max_replication_lag: 1001B", "log_limit: 1000kB"] {
+      #expect(text.contains("\n\(line)\n"), "\(line)\n--- in\n\(text)")
+    }
   }
 
   @Test(.database) func `several schemas`() throws {

@@ -58,7 +58,45 @@ public enum SuggestedConfiguration {
     where !patterns.isEmpty {
       lines.append("\(key): \(YAMLText.list(patterns))")
     }
-    return lines.map { $0 + "\n" }.joined()
+    return (lines + settings(configuration)).map { $0 + "\n" }.joined()
+  }
+
+  /// What is to be otherwise than usual.
+  private static func settings(_ configuration: MigrationConfiguration) -> [String] {
+    let usual = MigrationConfiguration()
+    var lines: [String] = []
+    func add<Value: Equatable>(_ key: String, _ value: KeyPath<MigrationConfiguration, Value>, _ text: (Value) -> String) {
+      let wanted = configuration[keyPath: value]
+      if wanted != usual[keyPath: value] { lines.append("\(key): \(text(wanted))") }
+    }
+    func number(_ number: Int?) -> String { "\(number ?? 0)" }
+    func size(_ bytes: Int?) -> String { bytes == .max ? "off" : written(bytes ?? 0, in: sizes) }
+    func time(_ milliseconds: Int) -> String { milliseconds == 0 ? "off" : written(milliseconds, in: times) }
+    add("target_tables", \.usesExistingTables) { $0 ? "existing" : "new" }
+    add("truncate", \.truncatesTables) { "\($0)" }
+    add("max_items", \.maxItems, number)
+    add("verify", \.verification, \.rawValue)
+    add("analyze", \.analyzes) { "\($0)" }
+    add("split_larger_than", \.partThreshold, size)
+    add("maintenance_work_mem", \.indexMemory, size)
+    add("lock_timeout", \.lockTimeout, time)
+    add("server_timeout", \.serverTimeout, time)
+    add("same_error_limit", \.sameErrorLimit, number)
+    add("max_rate", \.maxRate, size)
+    add("max_replication_lag", \.maxReplicationLag, size)
+    add("max_wal_backlog", \.maxWALBacklog, size)
+    add("log_limit", \.logLimit, size)
+    add("progress_file", \.progressFile, YAMLText.value)
+    return lines
+  }
+
+  private static let sizes = [(1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"), (1, "B")]
+  private static let times = [(3_600_000, "h"), (60_000, "min"), (1000, "s"), (1, "ms")]
+
+  /// A number in the largest unit that leaves no rest.
+  private static func written(_ number: Int, in units: [(Int, String)]) -> String {
+    for (unit, name) in units where number % unit == 0 { return "\(number / unit)\(name)" }
+    return "\(number)"
   }
 
   private static func connection(_ key: String, _ conninfo: String, _ database: String?, _ lines: inout [String]) {
