@@ -43,6 +43,31 @@ import Testing
     #expect(list(&model) == ["a 23502", "b 23502", "c 23502", "d 40P01", "e 40P01"])
   }
 
+  @Test func `causes stand before what was not tried because of them`() {
+    var snapshot = Self.snapshot
+    var mismatch = Fixture.failure("m")
+    (mismatch.sqlstate, mismatch.step) = (nil, .verify)
+    snapshot.failed.append(mismatch)
+    for (name, error) in [("q", "its parent table a failed"), ("r", "longhaul itself went away")] {
+      snapshot.failed.append(Failure(item: name, error: error, timestamp: Fixture.begin))
+    }
+    snapshot.objects.failed = [
+      Failure(item: "x", error: "not built: its table a failed", timestamp: Fixture.begin),
+      Failure(item: "y", error: "not made: it needs x, which failed", timestamp: Fixture.begin),
+    ]
+    func names(_ order: ListOrder) -> [String] {
+      let roster = Roster(snapshot, version: 1)
+      return order.rows(of: .failed, in: roster, filter: .none).map { roster.failure($0).item }
+    }
+    #expect(names(ListOrder()) == ["r", "m", "e", "d", "c", "b", "a", "y", "x", "q"])
+    #expect(names(ListOrder(column: .sqlstate)) == ["c", "b", "a", "e", "d", "r", "m", "y", "x", "q"])
+    var model = browser(snapshot)
+    #expect(list(&model).filter { $0.hasPrefix("▾") } == ["▾ 23502", "▾ 40P01", "▾ no", "▾ not"])
+    model.type("<ESC>", on: Self.size)
+    let kinds = "! 8 tables and 2 objects failed: 3 not_null_violation, 2 deadlock_detected, 2 no SQLSTATE, 3 not tried"
+    #expect(model.frame(Size(160, 40)).text.contains(kinds), "\(model.frame(Size(160, 40)).text)")
+  }
+
   @Test func `a folded group is one line, read by the failure it was folded at`() {
     var model = browser()
     model.type("gj<LEFT>", on: Self.size)

@@ -18,6 +18,23 @@ import Testing
     #expect(names(kind) == expected)
   }
 
+  @Test func `causes stand before what was not tried because of them`() {
+    var snapshot = Sample.running()
+    let cause = snapshot.failed[0]
+    var untried = Failure(item: "part", error: "its parent table 日本語 failed", timestamp: cause.timestamp)
+    snapshot.failed.append(untried)
+    untried.item = "view v"
+    untried.error = "not built: its table 日本語 failed"
+    var object = cause
+    object.item = "type t"
+    snapshot.objects.failed = [object, untried]
+    func names(_ kind: ListQuestion.Kind) -> [String] {
+      ListPage(ListQuestion(kind: kind), of: snapshot).rows.map(\.name)
+    }
+    #expect(names(.failed) == ["日本語", "part"])
+    #expect(names(.objects).prefix(2) == ["type t", "view v"])
+  }
+
   @Test(arguments: [
     (0, 1, ["customer"]), (1, 1, ["Order_Item"]), (1, 9, ["Order_Item"]), (2, 1, []), (99, 1, []),
     (-5, 1, ["customer"]),

@@ -15,3 +15,10 @@ enum UntriedReason {
     failure.step == nil && [parent(name), table(name), object(name)].firstIndex(ofExactly: failure.error) != nil
   }
 }
+
+extension Failure {
+  /// Whether nothing was tried, because of what had failed before.
+  public var isUntried: Bool {
+    step == nil && ["its parent table ", "not built: ", "not made: "].contains { error.utf8.starts(with: $0.utf8) }
+  }
+}

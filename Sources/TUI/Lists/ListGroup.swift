@@ -32,7 +32,15 @@ extension ListOrder {
 
   private func groupName(of failure: Failure?) -> String {
     if column == .step { return failure?.step.map { "at \($0.rawValue)" } ?? "before any step" }
-    guard let sqlstate = failure?.sqlstate else { return "not tried" }
-    return sqlstate + (ConditionName.of(sqlstate).map { " " + $0 } ?? "")
+    let kind = failure?.kind ?? ""
+    return kind + (ConditionName.of(kind).map { " " + $0 } ?? "")
   }
+}
+
+extension Failure {
+  /// What it has in common with others: its SQLSTATE, or words where it has none.
+  var kind: String { sqlstate ?? (isUntried ? Self.untried : "no SQLSTATE") }
+
+  /// The kind of those that nothing is wrong with but what failed before.
+  static let untried = "not tried"
 }

@@ -42,7 +42,9 @@ struct ListOrder: Equatable {
     let count = roster.count(list)
     // Natural order is that of work for what is to come, newest first for what has been.
     let newestFirst = list == .completed || list == .failed
-    let all = newestFirst ? Array((0..<count).reversed()) : Array(0..<count)
+    var all = newestFirst ? Array((0..<count).reversed()) : Array(0..<count)
+    // Causes before their consequences.
+    if list == .failed { all = all.filter { !roster.failure($0).isUntried } + all.filter { roster.failure($0).isUntried } }
     if filter.isEmpty, column == .natural { return isReversed ? all.reversed() : all }
     func kept<Key>(_ key: (Entry) -> Key) -> [(key: Key, index: Int)] {
       all.compactMap { index in
@@ -54,7 +56,7 @@ struct ListOrder: Equatable {
     switch column {
     case .natural: sorted = kept { _ in }.map(\.index)
     case .name: sorted = byText(kept { $0.subject.name })
-    case .sqlstate: sorted = byText(kept { $0.failure?.sqlstate ?? "~" })
+    case .sqlstate: sorted = byText(kept { $0.failure.map { $0.sqlstate ?? ($0.isUntried ? "~~" : "~") } ?? "" })
     case .step: sorted = byNumber(kept { Double($0.step.flatMap { Step.allCases.firstIndex(of: $0) } ?? -1) })
     case .size: sorted = byNumber(kept { -Double($0.item?.bytes ?? -1) })
     case .rows: sorted = byNumber(kept { -Double($0.rows ?? -1) })

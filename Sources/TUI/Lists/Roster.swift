@@ -49,6 +49,12 @@ struct Roster {
     }
   }
 
+  /// What a row of the failed is about: tables first, then objects.
+  func failure(_ index: Int) -> Failure {
+    let tables = snapshot.failed
+    return index < tables.count ? tables[index] : snapshot.objects.failed[index - tables.count]
+  }
+
   func entry(_ list: ListKind, _ index: Int) -> Entry {
     switch list {
     case .pending:
@@ -68,9 +74,7 @@ struct Roster {
       entry.completion = completion
       return entry
     case .failed:
-      let tables = snapshot.failed
-      if index < tables.count { return failed(.table, tables[index]) }
-      return failed(.object, snapshot.objects.failed[index - tables.count])
+      return failed(index < snapshot.failed.count ? .table : .object, failure(index))
     case .objects: return object(index)
     case .leftBehind:
       let object = snapshot.leftBehind[index]

@@ -34,12 +34,12 @@ extension ScreenModel {
     let room = columns - charset.width(line) - 25
     let named = list(
       context.failureKinds.map { kind in
-        "\(Quantity.count(kind.count)) \(ConditionName.of(kind.sqlstate) ?? kind.sqlstate)"
+        "\(Quantity.count(kind.count)) \(ConditionName.of(kind.name) ?? kind.name)"
       })
     if charset.width(named) <= room { return _ = line.add(named, .bad) }
     let times = charset == .unicode ? "×" : "x"
     for count in stride(from: context.failureKinds.count, to: 0, by: -1) {
-      let codes = context.failureKinds.prefix(count).map { "\($0.sqlstate) \(times)\(Quantity.count($0.count))" }
+      let codes = context.failureKinds.prefix(count).map { "\($0.name) \(times)\(Quantity.count($0.count))" }
       let short = list(codes + (count < context.failureKinds.count ? [charset.ellipsis] : []))
       if charset.width(short) <= room { return _ = line.add(short, .bad) }
     }

@@ -74,10 +74,11 @@ struct ScreenModel: ScreenContent {
     return calls
   }
 
-  private func kinds(of snapshot: MigrationSnapshot) -> [(sqlstate: String, count: Int)] {
+  private func kinds(of snapshot: MigrationSnapshot) -> [(name: String, count: Int)] {
     var counts: [String: Int] = [:]
-    for failure in snapshot.failed + snapshot.objects.failed { counts[failure.sqlstate ?? "other", default: 0] += 1 }
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+    for failure in snapshot.failed + snapshot.objects.failed { counts[failure.kind, default: 0] += 1 }
+    let untried = counts.removeValue(forKey: Failure.untried).map { [(Failure.untried, $0)] } ?? []
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) } + untried
   }
 
   /// Brings the lists up to the newest snapshot, unless they are to hold still.

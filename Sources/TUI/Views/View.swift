@@ -47,7 +47,7 @@ struct Context {
   /// Whether a person, or a signal, asked for the run to end.
   var isStopping = false
   /// The failures by what they are, the most frequent first.
-  var failureKinds: [(sqlstate: String, count: Int)] = []
+  var failureKinds: [(name: String, count: Int)] = []
   /// Whether any snapshot has arrived.
   var isConnected = false
   var role = ScreenRole.own

@@ -62,13 +62,19 @@ struct ListPage: Encodable, Equatable {
     switch kind {
     case .pending: snapshot.pending.map { Row(pending: snapshot.items[$0]) }
     case .completed: snapshot.completed.reversed().map { Row($0, snapshot.items[$0.item]) }
-    case .failed: snapshot.failed.reversed().map { Row($0) }
+    case .failed: newestFirst(snapshot.failed).map { Row($0) }
     case .objects:
-      snapshot.objects.failed.reversed().map { Row($0, state: "failed") }
+      newestFirst(snapshot.objects.failed).map { Row($0, state: "failed") }
         + snapshot.objects.pending.map { Row($0, state: "pending") }
         + snapshot.objects.completed.reversed().map { Row($0, state: "completed") }
     case .leftBehind: snapshot.leftBehind.map { Row($0) }
     }
+  }
+
+  /// Causes before what was not tried because of them.
+  private static func newestFirst(_ failures: [Failure]) -> [Failure] {
+    let failures = failures.reversed()
+    return failures.filter { !$0.isUntried } + failures.filter(\.isUntried)
   }
 }
 
