@@ -121,7 +121,8 @@ import Testing
     try place.database.execute("CREATE SCHEMA new")
     let options = try MigrationOptions.parse([
       "--source", place.database.connectionString, "--target", "\(place.database.connectionString) application_name=x",
-      "--existing", "--truncate", "--from", "old", "--to", "new", "--jobs", "5", "--include", "tbl_*", "--include", "off",
+      "--existing", "--truncate", "--from", "old", "--to", "new", "--jobs", "5", "--include", "tbl_*", "--include",
+      "off",
       "--max-items", "7", "--verify", "count", "--split-larger-than", "off", "--maintenance-work-mem", "1.5GB",
       "--lock-timeout", "off", "--server-timeout", "90s", "--analyze", "--same-error-limit", "3", "--max-rate", "50MB",
       "--max-replication-lag", "1001", "--max-wal-backlog", "2TB", "--log-limit", "1000kB",
@@ -132,7 +133,9 @@ import Testing
     let path = place.folder.file("longhaul.yaml")
     #expect(try MigrationOptions.parse(["--config", path]).configuration() == wanted)
     let text = try place.folder.read("longhaul.yaml")
-    for line in ["maintenance_work_mem: 1536MB", "server_timeout: 90s", "max_replication_lag: 1001B", "log_limit: 1000kB"] {
+    for line in [
+      "maintenance_work_mem: 1536MB", "server_timeout: 90s", "max_replication_lag: 1001B", "log_limit: 1000kB",
+    ] {
       #expect(text.contains("\n\(line)\n"), "\(line)\n--- in\n\(text)")
     }
   }

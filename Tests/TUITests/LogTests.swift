@@ -125,7 +125,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("14:03:22.640 copy    INSERT INTO invoice SELECT", 21), ("                     DETAIL: Failing row contains (42).", 21),
+    ("14:03:22.640 copy    INSERT INTO invoice SELECT", 21),
+    ("                     DETAIL: Failing row contains (42).", 21),
     ("no time here", 0),
   ])
   func `what is wrapped stands below its text`(text: String, indent: Int) {

@@ -65,7 +65,9 @@ public enum SuggestedConfiguration {
   private static func settings(_ configuration: MigrationConfiguration) -> [String] {
     let usual = MigrationConfiguration()
     var lines: [String] = []
-    func add<Value: Equatable>(_ key: String, _ value: KeyPath<MigrationConfiguration, Value>, _ text: (Value) -> String) {
+    func add<Value: Equatable>(
+      _ key: String, _ value: KeyPath<MigrationConfiguration, Value>, _ text: (Value) -> String
+    ) {
       let wanted = configuration[keyPath: value]
       if wanted != usual[keyPath: value] { lines.append("\(key): \(text(wanted))") }
     }

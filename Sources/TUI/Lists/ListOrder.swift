@@ -44,7 +44,9 @@ struct ListOrder: Equatable {
     let newestFirst = list == .completed || list == .failed
     var all = newestFirst ? Array((0..<count).reversed()) : Array(0..<count)
     // Causes before their consequences.
-    if list == .failed { all = all.filter { !roster.failure($0).isUntried } + all.filter { roster.failure($0).isUntried } }
+    if list == .failed {
+      all = all.filter { !roster.failure($0).isUntried } + all.filter { roster.failure($0).isUntried }
+    }
     if filter.isEmpty, column == .natural { return isReversed ? all.reversed() : all }
     func kept<Key>(_ key: (Entry) -> Key) -> [(key: Key, index: Int)] {
       all.compactMap { index in
