@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <termios.h>
@@ -18,6 +19,9 @@
 
 /// A non-blocking, close-on-exec event descriptor, or -1 with errno set.
 static inline int linux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+/// A close-on-exec file in memory, or -1 with errno set.
+static inline int linux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 /// A non-blocking, close-on-exec signal descriptor for `set`, or -1 with errno set.
 static inline int linux_signalfd(const sigset_t *set) { return signalfd(-1, set, SFD_CLOEXEC | SFD_NONBLOCK); }

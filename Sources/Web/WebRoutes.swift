@@ -32,7 +32,8 @@ public struct WebRoutes: HTTPHandler {
     }
     switch (request.method, request.path) {
     case (.GET, "/metrics"): return .text(Metrics(feed.snapshot).text, type: Metrics.contentType)
-    case (.GET, "/api/view"): return answer { .json(View($0, request.query, mayCommand: access.allowsCommands)) }
+    case (.GET, "/api/view"):
+      return answer { .json(View($0, endedAt: feed.endedAt, request.query, mayCommand: access.allowsCommands)) }
     case (.GET, "/api/snapshot"): return answer { .json(WholeSnapshot($0)) }
     case (.GET, "/api/failure"):
       return answer { snapshot in
@@ -76,11 +77,14 @@ public struct WebRoutes: HTTPHandler {
 /// What the page asks for again and again: how far it is, and the rows that are seen.
 private struct View: Encodable {
   var now = Date().timeIntervalSince1970
+  /// When the run ended; missing where it goes on, and where it ended before anybody looked.
+  var endedAt: Double?
   var mayCommand: Bool
   var overview: Overview
   var page: ListPage
 
-  init(_ snapshot: MigrationSnapshot, _ query: [HTTPRequest.QueryItem], mayCommand: Bool) {
+  init(_ snapshot: MigrationSnapshot, endedAt: Date?, _ query: [HTTPRequest.QueryItem], mayCommand: Bool) {
+    self.endedAt = endedAt?.timeIntervalSince1970
     self.mayCommand = mayCommand
     overview = Overview(snapshot)
     var question = ListQuestion()

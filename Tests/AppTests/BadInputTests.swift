@@ -61,6 +61,13 @@ import Testing
     try place.expectUntouched(schemas: ["old", "other", "public"])
   }
 
+  @Test(.database) func `a name that would steer the terminal is seen as what it is`() throws {
+    let place = try Place()
+    try place.database.execute("CREATE SCHEMA \"ol\u{1B}]0;x\u{7}\"")
+    let output = try place.run(place.source + ["--from", "olt", "--to", "new"])
+    #expect(output.stderr.contains(#"It has: ol\u{1b}]0;x\u{7}, old, public."#), "\(output)")
+  }
+
   @Test(.database) func `source and target the same`() throws {
     let place = try Place()
     let output = try place.run(place.source + ["--from", "old", "--to", "old"])

@@ -132,6 +132,7 @@ import Testing
       ActiveWork(worker: 2, name: "t0", item: nil, startedAt: RunSample.begin),
       ActiveWork(worker: 3, name: "type mood", item: nil, startedAt: RunSample.begin),
     ]
+    snapshot.active[1].isHelping = true
     var told: [String] = []
     while let event = control.next(snapshot, at: RunSample.begin) {
       told.append("\(event.kind.rawValue) \(event.payload.tool ?? "-") \(event.payload.input?.command ?? "-")")

@@ -99,6 +99,9 @@ import Testing
     try place.gate.open()
     #expect(try place.folder.run(place.database).status == 0)
     try waitUntil("the end is seen") { try again.view().contains(#""total":2"#) }
+    // Not where only the file was seen to change.
+    let end = try again.view()
+    #expect(end.contains(#""ended_at":"#) == end.contains(#""name":"finished""#), "\(end)")
     let second = try place.folder.longhaul("web", "0")
     #expect(second.status == 2, "\(second)")
     #expect(second.stderr.contains("is there already: \(again.address)#\(again.token)"), "\(second)")
@@ -107,6 +110,36 @@ import Testing
     later.signal(SIGTERM)
     #expect(try later.wait().status == 0)
     #expect(!place.folder.names.contains("._migration_status.web"))
+  }
+
+  @Test func `more connections than it can have are not its end`() throws {
+    let folder = try Workplace()
+    var running = try Program("bash").start(
+      ["-c", #"ulimit -n 48; exec "$0" web 0"#, Program.longhaul.path], in: folder.path)
+    let web = try Place(try running.waitForLine { $0.hasPrefix("http://") })
+    let port = try #require(web.address.split(separator: ":").last.flatMap { UInt16($0.prefix { $0.isNumber }) })
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_port = port.bigEndian
+    place.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let flood = (0..<100).map { _ in
+      let connection = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+      withUnsafePointer(to: &place) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          _ = connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      return connection
+    }
+    // Whoever is let in after that has waited until the flood was taken, or refused.
+    try waitUntil("it has no more room") {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/\(running.process)/fd").count >= 48
+        || web.ask("").status == 0
+    }
+    for connection in flood { close(connection) }
+    try waitUntil("it answers again") { try web.ask("api/view", token: web.token).status == 503 }
+    running.signal(SIGINT)
+    #expect(try running.wait().status == 0)
   }
 
   @Test func `a token of one's own is taken, and nobody else can read the file with it`() throws {

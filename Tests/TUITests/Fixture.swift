@@ -124,6 +124,26 @@ enum Fixture {
     return failure
   }
 
+  /// An old table beside the new one, with all kinds of changes.
+  static let comparison = TableComparison(
+    definition: [
+      .init(old: "CREATE TABLE old_schema.invoice (", new: "CREATE TABLE new_schema.invoice ("),
+      .init(old: "  id integer NOT NULL,", new: "  id bigint NOT NULL,", isChanged: true),
+      .init(old: "  note character varying(200),", new: "  note text,", isChanged: true),
+      .init(old: "  fax text", new: nil, isChanged: true),
+      .init(old: nil, new: "  paid_at timestamp with time zone DEFAULT CURRENT_TIMESTAMP", isChanged: true),
+      .init(old: ");", new: ");"),
+      .init(
+        old: "CREATE INDEX invoice_note ON old_schema.invoice USING btree (lower((note)::text));",
+        new: "CREATE INDEX invoice_note ON new_schema.invoice USING btree (lower(note));", isChanged: true),
+    ],
+    columns: [
+      .init(old: .init("id", "integer"), new: .init("id", "bigint"), expression: "id::bigint", isChanged: true),
+      .init(old: .init("日本語", "text"), new: .init("日本語", "text"), expression: "\"日本語\""),
+      .init(old: nil, new: .init("paid_at", "timestamp with time zone"), isChanged: true),
+      .init(old: .init("fax", "text"), new: nil, isChanged: true),
+    ], filter: "id > 0")
+
   /// So many tables, most of them pending.
   static func large(_ count: Int) -> MigrationSnapshot {
     var snapshot = empty()

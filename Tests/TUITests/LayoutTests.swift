@@ -39,25 +39,30 @@ import Testing
     for pane in Pane.allCases { #expect((layout.panes[pane]?.rows ?? 0) >= 4, "\(pane)") }
   }
 
-  @Test func `any view can be drawn at any size while the run goes on and sizes change`() {
+  @Test func `any view can be drawn at any size while the run goes on and sizes change`() throws {
     var noise = Noise(seed: 11)
     var model = Fixture.model(Fixture.hostile())
+    let place = try ProgressPlace()
     let snapshots = [
       Fixture.hostile(), Fixture.running(), Fixture.empty(), Fixture.large(500), Fixture.finished(),
       Fixture.running(.paused(since: Fixture.begin, .progressFile("gone"))),
     ]
+    // Every key there is; those of the failures and of what is changed are most of it.
     let keys: [Key] =
-      "1234jkgGzsSlobfL[]JK*?w/nqpyFe".unicodeScalars.map { .character($0) } + [
-        .enter, .escape, .tab, .right, .pageDown,
+      KeyMap.bindings.flatMap(\.keys) + "4dR][jGsh".unicodeScalars.flatMap { [.character($0), .character($0)] } + [
+        .left, .left, .right, .right, .enter,
       ]
-    for round in 0..<2000 {
+    for round in 0..<6000 {
       let size =
         round % 4 == 0
         ? Size(1 + Int(noise.next() % 12), 1 + Int(noise.next() % 6))
         : Size(1 + Int(noise.next() % 300), 1 + Int(noise.next() % 90))
       if round % 5 == 0 {
-        _ = model.receive(
-          snapshots[Int(noise.next() % UInt64(snapshots.count))], now: Fixture.now.addingTimeInterval(Double(round)))
+        var snapshot = snapshots[Int(noise.next() % UInt64(snapshots.count))]
+        snapshot.comparisons = TableComparisons { $0.contains("l") ? Fixture.comparison : nil }
+        snapshot.run.progressFile = place.path
+        try place.write(noise.next() % 2 == 0 ? ProgressPlace.complete : ProgressPlace.failed)
+        _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(Double(round)))
       }
       _ = model.handle(keys[Int(noise.next() % UInt64(keys.count))], now: Fixture.now.addingTimeInterval(Double(round)))
       let mouse = Mouse(action: .click, row: Int(noise.next() % 90), column: Int(noise.next() % 300))

@@ -95,6 +95,13 @@ import Testing
     #expect(text.contains("▸ 23502 not_null_violation (4)") && text.contains("┬─ b   Summary"), "\(text)")
   }
 
+  @Test func `sorted by what makes no groups, all are there`() {
+    var model = browser()
+    model.type("gj<LEFT>ss", on: Self.size)
+    #expect(list(&model) == ["a 23502", "b 23502", "c 23502", "d 40P01", "e 40P01"])
+    #expect(model.frame(Self.size).text.contains("┬─ b   Summary"))
+  }
+
   @Test func `a filter counts what it lets through, folded or not`() {
     var model = browser()
     model.type("g<LEFT>fsqlstate:23502<ENTER>", on: Self.size)

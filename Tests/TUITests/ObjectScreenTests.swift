@@ -141,4 +141,15 @@ import Testing
          Esc back  ? help  q quit  p pause  / find  [ ] tab  f filter  J/K next  l log
         """)
   }
+
+  @Test func `who helps with a part of a table is read as that table`() {
+    var snapshot = Fixture.running()
+    var help = ActiveWork(worker: 3, name: "invoice", item: nil, startedAt: Fixture.now)
+    help.isHelping = true
+    snapshot.active.append(help)
+    let roster = Roster(snapshot, version: 1)
+    #expect(roster.subject(.active, 2) == Subject(kind: .table, name: "invoice"))
+    #expect(roster.entry(.active, 2).subject == Subject(kind: .table, name: "invoice"))
+    #expect(roster.entry(.active, 2).item?.bytes == 44_000_000_000)
+  }
 }

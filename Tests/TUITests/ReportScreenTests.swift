@@ -6,32 +6,8 @@ import Testing
 
 /// The report on the screen.
 @Suite struct ReportScreenTests {
-  /// A finished migration's file in a folder of its own, gone with it.
-  private final class Place {
-    let id = String(UUID().uuidString.prefix(8))
-    // Of the same length everywhere, for the pictures.
-    var folder: URL { URL(filePath: "/tmp/longhaul-\(id)") }
-    var path: String { folder.appending(path: "_migration_status.json").path }
-
-    init() throws {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(
-        """
-        {"pending": [], "completed": ["customer", "product"],
-         "failed": [{"item": "invoice", "error": "null value in column \\"tax\\"", "timestamp": "2026-11-23T14:00:00.5",
-                     "attempts": 1, "step": "copy", "sqlstate": "23502"}],
-         "metadata": {"started_at": "2026-11-23T13:58:00.000001", "last_update": "2026-11-23T14:01:00.0",
-                      "finished_at": "2026-11-23T14:01:00.0", "total_items": 3, "task": "database_migration",
-                      "source_db": "old_schema", "target_db": "new_schema"}}
-        """.utf8
-      ).write(to: URL(filePath: path))
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-  }
-
   private static func model(
-    _ place: Place, _ phase: Phase = .finished(.complete), ascii: Bool = false
+    _ place: ProgressPlace, _ phase: Phase = .finished(.complete), ascii: Bool = false
   ) -> ScreenModel {
     var snapshot = Fixture.finished()
     snapshot.phase = phase
@@ -40,7 +16,7 @@ import Testing
   }
 
   /// The report with another name for its folder, which is never the same.
-  private static func frame(_ model: inout ScreenModel, _ size: Size, _ place: Place) -> Frame {
+  private static func frame(_ model: inout ScreenModel, _ size: Size, _ place: ProgressPlace) -> Frame {
     var frame = model.frame(size)
     for (row, text) in frame.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       guard let found = text.firstRange(of: place.id) else { continue }
@@ -51,7 +27,7 @@ import Testing
   }
 
   @Test func `on 80 by 24`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     model.type("R")
     expect(
@@ -85,7 +61,7 @@ import Testing
   }
 
   @Test func `on 120 by 40`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     model.type("R")
     expect(
@@ -135,7 +111,7 @@ import Testing
   }
 
   @Test func `on 200 by 60`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     model.type("R")
     expect(
@@ -205,7 +181,7 @@ import Testing
   }
 
   @Test func `in ASCII, on 120 by 40`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place, ascii: true)
     model.type("R]]")
     expect(
@@ -255,7 +231,7 @@ import Testing
   }
 
   @Test func `its colours, on 120 by 40`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     model.type("R]]")
     expect(
@@ -305,7 +281,7 @@ import Testing
   }
 
   @Test func `has the words and numbers of the text report, at any width`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     let report = try MigrationReport.read(progressFile: place.path)
     for columns in [80, 120, 200] {
       var model = Self.model(place)
@@ -323,7 +299,7 @@ import Testing
   }
 
   @Test func `goes from part to part, and back`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     model.type("R]]")
     #expect(model.frame(Size(80, 24)).text.contains("Report · Failed tables (1)"))
@@ -336,7 +312,7 @@ import Testing
   }
 
   @Test func `is copied, and written as Markdown`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     let actions = model.type("Rye")
     let report = try MigrationReport.read(progressFile: place.path)
@@ -344,7 +320,7 @@ import Testing
   }
 
   @Test func `leads to the failures, and back to the dashboard`() throws {
-    let place = try Place()
+    let place = try ProgressPlace()
     var model = Self.model(place)
     model.type("R4")
     #expect(model.views.last is BrowserView)
@@ -353,21 +329,31 @@ import Testing
   }
 
   @Test func `one of a run that goes on is read again when that ends`() throws {
-    let place = try Place()
-    let path = URL(filePath: place.path)
-    let whole = try String(decoding: Data(contentsOf: path), as: UTF8.self)
-    try Data(whole.replacing("\"pending\": []", with: "\"pending\": [\"tiny\"]").utf8).write(to: path)
+    let place = try ProgressPlace()
+    try place.write(ProgressPlace.failed.replacing("\"pending\": []", with: "\"pending\": [\"tiny\"]"))
     var model = Self.model(place, .running)
     model.type("R")
     #expect(model.frame(Size(80, 24)).text.contains("as of 16:14:09"))
     #expect(model.frame(Size(80, 24)).text.contains("The migration has work pending."))
-    try Data(whole.utf8).write(to: path)
+    try place.write(ProgressPlace.failed)
     var snapshot = Fixture.finished()
     snapshot.run.progressFile = place.path
     _ = model.receive(snapshot, now: Fixture.now)
     let text = model.frame(Size(80, 24)).text
     #expect(!text.contains("as of"))
     #expect(text.contains("The migration has ended, with failures."))
+  }
+
+  @Test(arguments: [80, 120]) func `a part that is read may be gone at the end`(columns: Int) throws {
+    let place = try ProgressPlace()
+    var model = Self.model(place, .running)
+    model.type("R]]]]]", on: Size(columns, 24))
+    try place.write(ProgressPlace.complete)
+    var snapshot = Fixture.finished()
+    snapshot.run.progressFile = place.path
+    _ = model.receive(snapshot, now: Fixture.now)
+    let text = model.frame(Size(columns, 24)).text
+    #expect(text.contains("3 (100.0 %)") && !text.contains("Next"), "\(text)")
   }
 
   @Test func `one that can't be read is told`() throws {

@@ -4,6 +4,16 @@ import Testing
 @testable import Web
 
 @Suite struct MetricsTests {
+  @Test func `who helps with a table is no object, and what is in hand is counted once`() {
+    var snapshot = Sample.running()
+    var help = ActiveWork(worker: 2, name: "invoice", item: nil, startedAt: Sample.begin)
+    help.isHelping = true
+    snapshot.active += [help, ActiveWork(worker: 3, name: "view v", item: nil, startedAt: Sample.begin)]
+    let overview = Overview(snapshot)
+    #expect(overview.objects == Overview.Counts(pending: 0, active: 1, completed: 1, failed: 0))
+    #expect(overview.tables.active == 1)
+  }
+
   @Test func `figures are OpenMetrics text`() {
     #expect(
       Metrics(Sample.running(.paused(since: Sample.begin, .person))).text == #"""

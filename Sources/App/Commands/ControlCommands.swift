@@ -12,18 +12,26 @@ struct ControlOptions: ParsableArguments {
   func tell(_ body: (inout Steering) -> Steering.Answer) throws {
     try ExitStatus.reporting {
       TerminalSignals.unblock()
-      var steering = try Steering(progressFile: file.progressFilePath())
-      let answer = body(&steering)
+      let answer = try answer(body)
       if json {
         let text = try JSONEncoder().encode(answer)
         StandardOutput.write(String(decoding: text, as: UTF8.self) + "\n")
       } else if answer.isDone {
-        StandardOutput.write(answer.text + "\n")
+        StandardOutput.write(answer.text.onOneLine + "\n")
       } else {
-        StandardError.write("longhaul: \(answer.text)\n")
+        StandardError.write("longhaul: \(answer.text.onOneLine)\n")
       }
       if !answer.isDone { throw ExitStatus.usage }
     }
+  }
+
+  /// That nobody is there is an answer, too.
+  private func answer(_ body: (inout Steering) -> Steering.Answer) throws -> Steering.Answer {
+    let path = try file.progressFilePath()
+    do {
+      var steering = try Steering(progressFile: path)
+      return body(&steering)
+    } catch let refusal as AttachedMigration.Refusal { return .refused("\(refusal)") }
   }
 }
 

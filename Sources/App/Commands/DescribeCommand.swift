@@ -55,10 +55,12 @@ struct DescribeCommand: ParsableCommand {
       """)
   }
 
-  /// At once: whoever reads it meanwhile sees the old or the new page. A symbolic link is followed.
+  /// At once: whoever reads it meanwhile sees the old or the new page. A symbolic link is followed, and what is no file,
+  /// such as `/dev/stderr`, is written to.
   private static func replace(_ path: String, with text: String) throws {
     let file = URL(filePath: path).resolvingSymlinksInPath()
-    do { try Data(text.utf8).write(to: file, options: .atomic) } catch {
+    let kind = try? FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
+    do { try Data(text.utf8).write(to: file, options: kind == .typeRegular ? .atomic : []) } catch {
       throw UsageError("\(path) can't be written: see whether its folder is there and may be written to.")
     }
   }

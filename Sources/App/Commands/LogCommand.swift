@@ -24,20 +24,26 @@ struct LogCommand: ParsableCommand {
 
   /// Writes the log, what comes later, and what is begun anew in its place; false when there is none.
   private func show(_ path: String) throws -> Bool {
+    func trouble() -> UsageError { UsageError("\(path) can't be read: \(String(cString: strerror(errno))).") }
     var descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return false }
+      throw trouble()
+    }
     defer { close(descriptor) }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      // Before it is read: what was written before another took its place is read to its end.
+      var (here, there) = (stat(), stat())
+      let isReplaced = fstat(descriptor, &here) == 0 && stat(path, &there) == 0 && here.st_ino != there.st_ino
       let count = read(descriptor, &buffer, buffer.count)
       if count > 0 {
-        StandardOutput.write(String(decoding: buffer[..<count], as: UTF8.self))
+        StandardOutput.write(buffer[..<count])
         continue
       }
-      if count < 0, errno != EINTR { throw UsageError("\(path) can't be read: \(String(cString: strerror(errno))).") }
+      if count < 0, errno != EINTR { throw trouble() }
       guard follow else { return true }
-      var (here, there) = (stat(), stat())
-      if fstat(descriptor, &here) == 0, stat(path, &there) == 0, here.st_ino != there.st_ino {
+      if isReplaced {
         let next = open(path, O_RDONLY | O_CLOEXEC)
         if next >= 0 {
           close(descriptor)

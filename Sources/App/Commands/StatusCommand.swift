@@ -35,6 +35,6 @@ struct StatusCommand: ParsableCommand {
   /// What only the engine knows; nothing where none runs here.
   private func live(_ path: String) -> String {
     guard let snapshot = try? Steering(progressFile: path).snapshot else { return "" }
-    return "\n" + snapshot.statusLines.map { "  \($0)\n" }.joined()
+    return "\n" + snapshot.statusLines.map { "  \($0.onOneLine)\n" }.joined()
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Glibc
 import TUI
 
 /// Shows a migration: on the screen where there is one, as lines otherwise.
@@ -35,9 +36,32 @@ struct Frontend {
     } else {
       end = screen(engine, configuration.progressFile)
     }
-    // Those that are still at work are waited for: nobody would tell of them else.
-    for bell in told { while !bell.wait(milliseconds: -1) {} }
-    try conclude(end, configuration.progressFile, keepsHistory: keepsHistory)
+    let outcome = Result { try conclude(end, configuration.progressFile, keepsHistory: keepsHistory) }
+    Self.wait(for: told)
+    try outcome.get()
+  }
+
+  /// Waits for those that still tell of the run, as nobody would else, or until a signal ends that.
+  private static func wait(for told: [Doorbell]) {
+    let signals = TerminalSignals.Reader()
+    var left = told
+    // Only a person wonders.
+    var isSaid = !StandardOutput.isTerminal
+    while true {
+      left.removeAll { $0.wait(milliseconds: 0) }
+      if left.isEmpty { return }
+      var entries = (left.map(\.descriptor) + [signals.descriptor]).map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      if poll(&entries, nfds_t(entries.count), isSaid ? -1 : 2000) == 0 {
+        StandardError.write("longhaul: waiting for those who are told of the run; ^C leaves them\n")
+        isSaid = true
+      }
+      while let signal = signals.next() {
+        // A terminal that closes is no reason.
+        if [SIGINT, SIGTERM, SIGQUIT].contains(signal) { return }
+      }
+    }
   }
 
   /// Shows a finished migration.

@@ -14,7 +14,7 @@ struct Hooks {
     if !commands.isEmpty {
       let (commands, snapshots, bell) = (commands, engine.subscribe(), Doorbell())
       WorkerThread(name: "commands") {
-        commands.follow(snapshots, tell: warnings.tell)
+        commands.follow(snapshots, ended: { _ = engine.wait() }, tell: warnings.tell)
         bell.ring()
       }.detach()
       finished.append(bell)

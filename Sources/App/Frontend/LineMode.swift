@@ -154,18 +154,6 @@ private struct LineInput {
   }
 }
 
-extension String {
-  /// Without line breaks and control characters: a name or a server's message can hold them.
-  var onOneLine: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { scalar in
-          let category = scalar.properties.generalCategory
-          return category == .control || category == .format ? " " : scalar
-        }))
-  }
-}
-
 extension Date {
   /// Local time, to the second.
   fileprivate var lineTimestamp: String {

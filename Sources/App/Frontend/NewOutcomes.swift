@@ -5,7 +5,7 @@ import FoundationEssentials
 /// those of earlier runs were told by them.
 struct NewOutcomes {
   /// The last that was told, by name.
-  private var told: [String: Date] = [:]
+  private var told: [ExactName: Date] = [:]
   private var seenCompleted: (count: Int, last: CompletedItem)?
   private var seenObjects = 0
 
@@ -36,6 +36,6 @@ struct NewOutcomes {
   }
 
   private mutating func isNew(_ name: String, _ date: Date, _ snapshot: MigrationSnapshot) -> Bool {
-    date >= snapshot.run.startedAt && told.updateValue(date, forKey: name) != date
+    date >= snapshot.run.startedAt && told.updateValue(date, forKey: ExactName(name)) != date
   }
 }

@@ -1,10 +1,14 @@
 import CLinux
+import Engine
 import Glibc
 
 /// Standard output, written at once: whoever follows it with `tail -f` sees each line as it comes.
 enum StandardOutput {
   /// Writes text; that nobody reads it any more is no reason to stop.
-  static func write(_ text: String) { writeAll(text, to: STDOUT_FILENO) }
+  static func write(_ text: String) { writeAll(Array(text.utf8)[...], to: STDOUT_FILENO) }
+
+  /// Writes what is text already.
+  static func write(_ bytes: ArraySlice<UInt8>) { writeAll(bytes, to: STDOUT_FILENO) }
 
   /// Whether a person sees it.
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 }
@@ -18,12 +22,15 @@ enum StandardOutput {
 
 /// Standard error.
 enum StandardError {
-  /// Writes text.
-  static func write(_ text: String) { writeAll(text, to: STDERR_FILENO) }
+  /// Writes text; what a server said or called itself can't steer the terminal by it.
+  static func write(_ text: String) {
+    let seen = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).onOneLine }
+    writeAll(Array(seen.joined(separator: "\n").utf8)[...], to: STDERR_FILENO)
+  }
 }
 
-private func writeAll(_ text: String, to descriptor: CInt) {
-  var rest = Array(text.utf8)[...]
+private func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: CInt) {
+  var rest = bytes
   while !rest.isEmpty {
     let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     if written < 0 {
@@ -32,4 +39,9 @@ private func writeAll(_ text: String, to descriptor: CInt) {
     }
     rest = rest.dropFirst(written)
   }
+}
+
+extension String {
+  /// On one line, with what would steer a terminal made visible: a name or a server's message can hold both.
+  var onOneLine: String { TextLayout.visible(self) }
 }

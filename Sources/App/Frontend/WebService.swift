@@ -31,7 +31,8 @@ struct WebService {
       } catch { return .refused("\(error)") }
     }
     let events = Mailbox<Event>()
-    let server = try WebServer(address, routes: routes)
+    Self.raiseLimit()
+    let server = WebServer(address, routes: routes)
     Task {
       do { try await server.run { events.send(.listens($0)) } } catch { events.send(.failed(WebServer.reason(error))) }
     }
@@ -64,8 +65,9 @@ struct WebService {
         case .listens(let actual):
           let whole = "\(actual.url)#\(token)"
           link.publish(whole)
-          StandardOutput.write(whole + "\n")
+          // Before the line that lets a parent open its screen.
           warn(actual)
+          StandardOutput.write(whole + "\n")
         }
       }
       while let signal = signals.next() {
@@ -73,6 +75,14 @@ struct WebService {
       }
       if entries[2].revents != 0 { return }
     }
+  }
+
+  /// As many connections as the system allows.
+  private static func raiseLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, 65_536)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   private func warn(_ actual: WebAddress) {

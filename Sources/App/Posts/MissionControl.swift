@@ -80,7 +80,7 @@ struct MissionControl: PostSource {
   private(set) var isOver = false
   private var outcomes = NewOutcomes()
   /// What is told to be in hand.
-  private var inHand = Set<String>()
+  private var inHand = Set<ExactName>()
   private var phase = Phase.running
   // Found together, and not told yet.
   private var begun: [Deed] = []
@@ -149,11 +149,8 @@ struct MissionControl: PostSource {
       return Deed(name: snapshot.items[item.item].name, tool: .copy, note: note)
     }
     // What was too quick to be seen in hand was taken up all the same.
-    begun = (failed + completed).filter { inHand.remove($0.name) == nil }
-    for work in snapshot.active where !inHand.contains(work.name) {
-      // Who helps with a part of a table has no item either.
-      guard work.item != nil || snapshot.objects.pending.contains(work.name) else { continue }
-      inHand.insert(work.name)
+    begun = (failed + completed).filter { inHand.remove(ExactName($0.name)) == nil }
+    for work in snapshot.active where !work.isHelping && inHand.insert(ExactName(work.name)).inserted {
       begun.append(Deed(name: work.name, tool: work.item == nil ? .create : .copy))
     }
   }

@@ -173,8 +173,10 @@ public struct ActiveWork: Sendable, Equatable {
   public var worker: Int
   /// The item's or object's name.
   public var name: String
-  /// The item; nil when it is an object.
+  /// The item; nil when it is an object, or a table that another worker has in hand.
   public var item: ItemID?
+  /// Whether it copies a part of a table that another worker has in hand.
+  public var isHelping = false
   /// The step it is at.
   public var step: Step
   /// Rows copied so far.

@@ -121,7 +121,9 @@ struct SnapshotBuilder {
 
   /// A worker takes a part of a table; the table itself is shown with the worker that has it in hand.
   mutating func helping(worker: Int, _ item: String, at date: Date) {
-    snapshot.active.append(ActiveWork(worker: worker, name: item, item: nil, startedAt: date))
+    var work = ActiveWork(worker: worker, name: item, item: nil, startedAt: date)
+    work.isHelping = true
+    snapshot.active.append(work)
     snapshot.active.sort { $0.worker < $1.worker }
     isChanged = true
   }

@@ -1,13 +1,13 @@
 /// A name compared byte by byte, as PostgreSQL does. Swift's own `==` takes `é` and `e` + combining acute for equal;
 /// to a server they are two tables.
-struct ExactName: Hashable, Sendable {
-  let text: String
+package struct ExactName: Hashable, Sendable {
+  package let text: String
 
-  init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
-  static func == (left: ExactName, right: ExactName) -> Bool { left.text.hasSameBytes(as: right.text) }
+  package static func == (left: ExactName, right: ExactName) -> Bool { left.text.hasSameBytes(as: right.text) }
 
-  func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     let whole: Void? = text.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     if whole == nil { for byte in text.utf8 { hasher.combine(byte) } }
   }

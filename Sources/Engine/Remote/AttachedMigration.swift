@@ -34,6 +34,8 @@ public final class AttachedMigration: Sendable {
   /// What has come and is not taken yet.
   private let incoming = Mutex(MessageBuffer(longest: RemoteMessage.longest))
   private let socket: CInt
+  /// As it was named here: the engine may have been started in another folder.
+  private let progressFile: String
   /// The engine's process, where the system tells.
   public let process: Int32?
 
@@ -42,6 +44,7 @@ public final class AttachedMigration: Sendable {
 
   /// Connects to the engine that works on a progress file.
   public init(progressFile: String) throws(Refusal) {
+    self.progressFile = progressFile
     let place = ControlSocket(progressFile: progressFile)
     let file: Descriptor
     do throws(SystemError) { file = try place.connect() } catch {
@@ -52,7 +55,7 @@ public final class AttachedMigration: Sendable {
     }
     socket = dup(file.number)
     process = file.peer?.process
-    try greet(progressFile)
+    try greet()
   }
 
   deinit { close(socket) }
@@ -60,7 +63,7 @@ public final class AttachedMigration: Sendable {
   /// Looks in no longer: the engine's connection and the thread that listens end.
   public func leave() { shutdown(socket, CInt(SHUT_RDWR)) }
 
-  private func greet(_ progressFile: String) throws(Refusal) {
+  private func greet() throws(Refusal) {
     let file = Descriptor(taking: dup(socket))
     var outgoing = RemoteMessage.hello(version: RemoteMessage.version).framed[...]
     let deadline = monotonicSeconds() + Double(Self.patience) / 1000
@@ -115,8 +118,7 @@ public final class AttachedMigration: Sendable {
       isGone = !take(&incoming, &sections, &snapshot)
     }
     if case .finished = snapshot.phase { return }
-    snapshot.phase = .lost(since: Date())
-    snapshot.active = []
+    snapshot.lose(at: Date())
     publish(snapshot)
   }
 
@@ -161,6 +163,8 @@ public final class AttachedMigration: Sendable {
   private func publish(_ snapshot: MigrationSnapshot) {
     var snapshot = snapshot
     let desk = desk
+    snapshot.run.progressFile = progressFile
+    snapshot.run.logFolder = LogFolder(progressFile: progressFile).path
     if snapshot.comparisons != nil { snapshot.comparisons = TableComparisons { desk.comparison(of: $0) } }
     snapshots.publish(snapshot)
   }
@@ -192,5 +196,17 @@ private final class ComparisonDesk: Sendable {
       if let known = known.withLock({ $0[item] }) { return known }
     }
     return nil
+  }
+}
+
+extension MigrationSnapshot {
+  /// Its engine went away: what was in flight is rolled back, and pending.
+  fileprivate mutating func lose(at date: Date) {
+    phase = .lost(since: date)
+    pending = active.compactMap(\.item) + pending
+    active = []
+    heldBack = nil
+    throughput.bytesPerSecond = nil
+    throughput.secondsLeft = nil
   }
 }

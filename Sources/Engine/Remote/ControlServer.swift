@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Glibc
 internal import Synchronization
 
@@ -101,9 +102,13 @@ private struct ControlLoop: ~Copyable {
   /// The newest snapshot's sections, once somebody wants them.
   private var sections: [[UInt8]]?
   private var lastNews = 0.0
+  /// Until when nobody can be let in, after the system had no descriptor for somebody.
+  private var fullUntil = 0.0
 
   /// Seconds between two looks at what is new.
   private static let betweenNews = 0.25
+  /// Seconds before somebody is let in again.
+  private static let betweenRefusals = 1.0
   /// How many may look in at once.
   private static let mostClients = 64
 
@@ -150,9 +155,9 @@ private struct ControlLoop: ~Copyable {
     let isDue = now - lastNews >= Self.betweenNews
     let numbers = clients.keys.sorted()
     var entries = [
-      pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: end.descriptor, events: Int16(POLLIN), revents: 0),
       // A negative descriptor is passed over.
+      pollfd(fd: now < fullUntil ? -1 : listener.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: end.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: isAsked && isDue ? snapshots.doorbell.descriptor : -1, events: Int16(POLLIN), revents: 0),
     ]
     for number in numbers {
@@ -160,7 +165,8 @@ private struct ControlLoop: ~Copyable {
       let events = Int16(POLLIN) | (client.client.outgoing.isEmpty ? 0 : Int16(POLLOUT))
       entries.append(pollfd(fd: client.client.file.number, events: events, revents: 0))
     }
-    let timeout = isAsked && !isDue ? CInt((Self.betweenNews - (now - lastNews)) * 1000) + 1 : -1
+    let dues = [isAsked && !isDue ? lastNews + Self.betweenNews : nil, now < fullUntil ? fullUntil : nil]
+    let timeout = dues.compactMap(\.self).min().map { CInt(($0 - now) * 1000) + 1 } ?? -1
     poll(&entries, nfds_t(entries.count), timeout)
     if entries[0].revents != 0 { accept() }
     if entries[2].revents != 0 {
@@ -174,13 +180,17 @@ private struct ControlLoop: ~Copyable {
   }
 
   private mutating func takeNews() {
-    guard let snapshot = snapshots.take() else { return }
+    guard var snapshot = snapshots.take() else { return }
+    // Whoever looks in may have been started in another folder.
+    let here = FileManager.default.currentDirectoryPath
+    snapshot.run.contextFiles = snapshot.run.contextFiles.map { $0.hasPrefix("/") ? $0 : here + "/" + $0 }
     newest = snapshot
     sections = nil
   }
 
   private mutating func sendNews(to box: Box) {
-    if newest == nil { takeNews() }
+    // While nobody looked, nothing was taken.
+    if box.client.sent == nil { takeNews() }
     guard let newest else { return }
     if sections == nil { sections = SnapshotSection.allCases.map { $0.bytes(of: newest) } }
     if let sections { box.client.sendNews(sections) }
@@ -188,7 +198,10 @@ private struct ControlLoop: ~Copyable {
 
   private mutating func accept() {
     let number = Glibc.accept(listener.number, nil, nil)
-    guard number >= 0 else { return }
+    guard number >= 0 else {
+      if errno == EMFILE || errno == ENFILE { fullUntil = monotonicSeconds() + Self.betweenRefusals }
+      return
+    }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     _ = fcntl(number, F_SETFL, O_NONBLOCK)
     let file = Descriptor(taking: number)

@@ -19,7 +19,7 @@ enum RemoteMessage: Equatable {
   }
 
   /// Changes with every change of what is on the wire.
-  static let version: UInt = 2
+  static let version: UInt = 3
   /// More bytes than any message has: 10,000 tables take about two million.
   static let longest = 256 << 20
 

@@ -168,6 +168,7 @@ extension WireWriter {
     int(work.worker)
     text(work.name)
     optional(work.item) { $0.int($1) }
+    bool(work.isHelping)
     text(work.step.rawValue)
     int(work.rows)
     optional(work.fraction) { $0.double($1) }
@@ -295,6 +296,7 @@ extension WireReader {
     let worker = try int()
     let name = try text()
     let item = try optional { (reader) throws(Mistake) in try reader.int() }
+    let isHelping = try bool()
     let step = try step()
     let rows = try int()
     let fraction = try optional { (reader) throws(Mistake) in try reader.double() }
@@ -303,6 +305,7 @@ extension WireReader {
       LockWait(pid: try reader.int(), state: try reader.text(), query: try reader.text())
     }
     var work = ActiveWork(worker: worker, name: name, item: item, startedAt: try date())
+    work.isHelping = isHelping
     work.step = step
     work.rows = rows
     work.fraction = fraction

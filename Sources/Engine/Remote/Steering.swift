@@ -76,9 +76,22 @@ package struct Steering: ~Copyable {
     }
   }
 
+  /// What keeps it from its work; whether it is paused beside that is not seen.
+  private var trouble: Disconnection? {
+    if case .disconnected(let trouble) = snapshot.phase { trouble } else { nil }
+  }
+
+  /// Sends a command whose effect can't be seen before a server is well again.
+  private func send(_ command: EngineCommand, _ trouble: Disconnection, _ effect: String) -> Answer {
+    attached.commands.send(command)
+    return .done(
+      "it is told; the \(trouble.side) is in trouble (\(trouble.reason)): \(effect), when that is well again")
+  }
+
   package mutating func pause() -> Answer {
     if case .paused(_, .person) = snapshot.phase { return .done("it is paused already") }
     if let isOver { return isOver }
+    if let trouble { return send(.pause, trouble, "no other table is taken up then") }
     return tell(.pause) { snapshot in
       guard case .paused = snapshot.phase else { return nil }
       let busy = snapshot.active.count
@@ -88,6 +101,7 @@ package struct Steering: ~Copyable {
 
   package mutating func resume() -> Answer {
     if let isOver { return isOver }
+    if let trouble { return send(.resume, trouble, "it goes on then") }
     switch snapshot.phase {
     case .paused(_, .backlog(let backlog)): return .refused("it waits: \(backlog); \(backlog.terms) by itself")
     case .paused(_, .progressFile(let problem)): return .refused("\(problem); put it right first")
@@ -132,7 +146,7 @@ package struct Steering: ~Copyable {
   package mutating func requeue(_ name: String) -> Answer {
     if let isOver { return isOver }
     func hasFailed(_ snapshot: MigrationSnapshot) -> Bool {
-      (snapshot.failed + snapshot.objects.failed).contains { $0.item == name }
+      (snapshot.failed + snapshot.objects.failed).contains { $0.item.hasSameBytes(as: name) }
     }
     guard hasFailed(snapshot) else { return .refused("\(name) has not failed") }
     return tell(.requeue(name)) { hasFailed($0) ? nil : .done("\(name) is tried again") }
@@ -141,16 +155,26 @@ package struct Steering: ~Copyable {
   package mutating func skip(_ name: String) -> Answer {
     if let isOver { return isOver }
     func isPending(_ snapshot: MigrationSnapshot) -> Bool {
-      snapshot.pending.contains { snapshot.items[$0].name == name }
+      snapshot.pending.contains { snapshot.items[$0].name.hasSameBytes(as: name) }
+    }
+    /// What is skipped stands nowhere any more.
+    func isTakenUp(_ snapshot: MigrationSnapshot) -> Bool {
+      snapshot.active.contains { $0.name.hasSameBytes(as: name) }
+        || snapshot.completed.contains { snapshot.items[$0.item].name.hasSameBytes(as: name) }
+        || snapshot.failed.contains { $0.item.hasSameBytes(as: name) }
     }
     guard isPending(snapshot) else {
-      guard snapshot.items.contains(where: { $0.name == name }) else {
+      guard snapshot.items.contains(where: { $0.name.hasSameBytes(as: name) }) else {
         let near = NearNames.of(name, in: snapshot.items.map(\.name))
         return .refused(
           "there is no table \(name)" + (near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"))
       }
       return .refused("\(name) is not pending")
     }
-    return tell(.skip(name)) { isPending($0) ? nil : .done("\(name) is skipped") }
+    return tell(.skip(name)) { snapshot in
+      if isPending(snapshot) { return nil }
+      return isTakenUp(snapshot)
+        ? .refused("\(name) was taken up before it could be skipped") : .done("\(name) is skipped")
+    }
   }
 }

@@ -3,9 +3,10 @@ enum Markdown {
   /// On one line, with a backslash before each character that could be markup.
   static func inline(_ text: String) -> String {
     var escaped = ""
-    for character in TextLayout.visible(text) {
-      if "\\`*_{}[]<>()#+!|~&".contains(character) { escaped += "\\" }
-      escaped.append(character)
+    // By scalars: with a mark above it, a character is another to Swift, and the same to a reader of Markdown.
+    for scalar in TextLayout.visible(text).unicodeScalars {
+      if "\\`*_{}[]<>()#+!|~&".unicodeScalars.contains(scalar) { escaped += "\\" }
+      escaped.unicodeScalars.append(scalar)
     }
     return escaped
   }
@@ -15,16 +16,16 @@ enum Markdown {
   /// - Parameter isInTable: whether a `|` would end a table's cell; elsewhere its backslash would be seen.
   static func code(_ text: String, isInTable: Bool = true) -> String {
     let visible = TextLayout.visible(text)
-    let text = isInTable ? visible.replacing("|", with: "\\|") : visible
+    let text = isInTable ? visible.unicodeScalars.map { $0 == "|" ? "\\|" : String($0) }.joined() : visible
     let fence = String(repeating: "`", count: longestRun(of: "`", in: text) + 1)
-    let space = text.hasPrefix("`") || text.hasSuffix("`") ? " " : ""
+    let space = text.unicodeScalars.first == "`" || text.unicodeScalars.last == "`" ? " " : ""
     return fence + space + text + space + fence
   }
 
-  static func longestRun(of wanted: Character, in text: String) -> Int {
+  static func longestRun(of wanted: Unicode.Scalar, in text: String) -> Int {
     var (longest, run) = (0, 0)
-    for character in text {
-      run = character == wanted ? run + 1 : 0
+    for scalar in text.unicodeScalars {
+      run = scalar == wanted ? run + 1 : 0
       longest = max(longest, run)
     }
     return longest

@@ -1,7 +1,7 @@
 /// Text for a terminal of a fixed width: hidden characters are made visible, wide ones are counted twice.
-enum TextLayout {
+package enum TextLayout {
   /// The text on one line: line feeds and tabs become blanks, hidden characters `\u{…}`.
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     var visible = ""
     for scalar in text.unicodeScalars {
       switch scalar {

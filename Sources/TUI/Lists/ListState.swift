@@ -44,7 +44,7 @@ struct ListState {
     rows = order.rows(of: kind, in: roster, filter: filter)
     count = rows.count
     groups = order.groups(of: kind, rows, in: roster)
-    if !folded.isEmpty { collapse() }
+    if !folded.isEmpty, !groups.isEmpty { collapse() }
     guard let subject = selected else { return }
     if let found = place(of: subject) {
       top = max(0, top + line(of: found) - before)

@@ -42,11 +42,14 @@ struct Roster {
   func subject(_ list: ListKind, _ index: Int) -> Subject {
     switch list {
     case .pending: Subject(kind: .table, name: name(snapshot.pending[index]))
-    case .active:
-      Subject(kind: snapshot.active[index].item == nil ? .object : .table, name: snapshot.active[index].name)
+    case .active: subject(of: snapshot.active[index])
     case .completed: Subject(kind: .table, name: name(snapshot.completed[index].item))
     case .failed, .objects, .leftBehind: entry(list, index).subject
     }
+  }
+
+  private func subject(of work: ActiveWork) -> Subject {
+    Subject(kind: work.item == nil && !work.isHelping ? .object : .table, name: work.name)
   }
 
   /// What a row of the failed is about: tables first, then objects.
@@ -63,8 +66,8 @@ struct Roster {
       return entry
     case .active:
       let work = snapshot.active[index]
-      var entry = Entry(work.item == nil ? .object : .table, work.name, .active)
-      entry.item = work.item.flatMap(item)
+      var entry = Entry(subject(of: work).kind, work.name, .active)
+      entry.item = (work.item ?? (work.isHelping ? itemByName[work.name] : nil)).flatMap(item)
       entry.work = work
       return entry
     case .completed:

@@ -14,10 +14,11 @@ public enum TerminalSignals {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Lets them end the program again, for a command that has nothing to put in order.
+  /// Lets them end the program again, for a command that has nothing to put in order; also that nobody reads on.
   public static func unblock() {
     var set = signalSet()
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    signal(SIGPIPE, SIG_DFL)
   }
 
   static func signalSet() -> sigset_t {

@@ -62,7 +62,7 @@ struct Comparison {
     guard let text else { return [] }
     return Charset.lines(of: text).flatMap { part in
       let words = part.drop { $0 == " " }
-      let margin = String(repeating: " ", count: min(part.count - words.count, columns / 4))
+      let margin = String(repeating: " ", count: max(0, min(part.count - words.count, columns / 4)))
       var line = Line(margin + words)
       line.indent = margin.count + 2
       return charset.wrap(line, to: columns).map(\.text)

@@ -34,6 +34,7 @@ struct ReportView: View {
     report = latest
     readAt = context.now
     columns = 0
+    chosen = nil
     return true
   }
 

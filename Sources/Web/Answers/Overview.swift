@@ -67,8 +67,10 @@ struct Overview: Encodable, Equatable {
     tables = Counts(
       pending: snapshot.pending.count, active: busyTables, completed: snapshot.completed.count,
       failed: snapshot.failed.count)
+    // What is in hand is pending until it is made.
+    let busyObjects = snapshot.active.count { $0.item == nil && !$0.isHelping }
     objects = Counts(
-      pending: snapshot.objects.pending.count, active: snapshot.active.count - busyTables,
+      pending: max(0, snapshot.objects.pending.count - busyObjects), active: busyObjects,
       completed: snapshot.objects.completed.count, failed: snapshot.objects.failed.count)
     leftBehind = snapshot.leftBehind.count
     let throughput = snapshot.throughput

@@ -125,9 +125,11 @@ function show() {
   tell("percent", percent.toFixed(1) + " %");
   tell("bytes", now.bytes_total ? size(now.bytes_done) + " of " + size(now.bytes_total) : "—");
   tell("rows", count(now.rows));
-  tell("rate", now.bytes_per_second ? size(Math.round(now.bytes_per_second)) + "/s" : "—");
+  tell("rate", (now.bytes_per_second ? size(Math.round(now.bytes_per_second)) + "/s" : "—")
+    + (now.max_rate ? " of at most " + size(now.max_rate) + "/s" : ""));
   tell("left", now.seconds_left ? span(now.seconds_left[0]) + " – " + span(now.seconds_left[1]) : "—");
-  tell("elapsed", ["file", "lost"].includes(now.phase.name) ? "—" : span(Math.max(0, view.now - now.started_at)));
+  const isUnknown = ["file", "lost"].includes(now.phase.name);
+  tell("elapsed", isUnknown ? "—" : span(Math.max(0, (view.ended_at ?? view.now) - now.started_at)));
   document.title = (failed ? "(" + failed + " failed) " : "") + percent.toFixed(0) + " % · longhaul";
   showGraph(now.history);
   showWork(now);
@@ -188,20 +190,32 @@ function figures(row) {
   return parts.map(([text, kind]) => make("span", "figure " + kind, text));
 }
 
+function draw(row, content) {
+  const line = make("div", "row");
+  line.dataset.name = row.name;
+  line.dataset.row = content;
+  line.append(make("bdi", "name", row.name));
+  if (row.text !== undefined) line.append(make("bdi", "text", row.text));
+  line.append(...figures(row));
+  return line;
+}
+
 function showRows() {
   const page = view.page, height = rowHeight();
   if (page.list !== list) return;
-  element("room").style.height = page.total * height + "px";
-  element("room").replaceChildren(...page.rows.map((row, place) => {
-    const line = make("div", "row");
+  const room = element("room");
+  room.style.height = page.total * height + "px";
+  // A line that is seen already stays: what is pressed or marked on it does, too.
+  const known = new Map([...room.children].map((line) => [line.dataset.row, line]));
+  page.rows.forEach((row, place) => {
+    const content = JSON.stringify(row);
+    const line = known.get(content) ?? draw(row, content);
+    known.delete(content);
     line.style.top = (page.offset + place) * height + "px";
-    line.dataset.name = row.name;
     line.setAttribute("aria-current", row.name === chosen);
-    line.append(make("bdi", "name", row.name));
-    if (row.text !== undefined) line.append(make("bdi", "text", row.text));
-    line.append(...figures(row));
-    return line;
-  }));
+    if (!line.parentElement) room.append(line);
+  });
+  for (const line of known.values()) line.remove();
   const found = element("find").value ? " found" : "";
   tell("count", page.total ? count(page.total) + found : "none" + found);
 }
@@ -289,9 +303,28 @@ function decide(text, choices) {
 function showCommands(now) {
   element("commands").hidden = !view.may_command;
   const isOver = !["running", "paused", "disconnected", "draining", "starting"].includes(now.phase.name);
-  for (const id of ["pause", "fewer", "more", "stop"]) element(id).disabled = isOver;
+  for (const id of ["pause", "fewer", "more", "stop", "limit"]) element(id).disabled = isOver;
+  if (now.workers >= mostWorkers) element("more").disabled = true;
+  if (now.workers <= 1) element("fewer").disabled = true;
+  showLimit(now.max_rate ?? 0);
   tell("pause", now.phase.name === "paused" ? "Resume" : "Pause");
   tell("workers", now.workers + (now.workers === 1 ? " worker" : " workers"));
+}
+
+const mostWorkers = 64, megabyte = 1048576;
+
+/// The limits that can be chosen, and the one that holds.
+function showLimit(limit) {
+  const box = element("limit");
+  if (box.dataset.limit === String(limit) || document.activeElement === box && box.dataset.limit !== undefined) return;
+  box.dataset.limit = limit;
+  const limits = new Set([0, ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1024].map((number) => number * megabyte), limit]);
+  box.replaceChildren(...[...limits].sort((one, other) => one - other).map((bytes) => {
+    const choice = make("option", "", bytes ? size(bytes) + "/s" : "any rate");
+    choice.value = bytes;
+    choice.selected = bytes === limit;
+    return choice;
+  }));
 }
 
 let shownCommand = "";
@@ -346,8 +379,13 @@ element("scroll").addEventListener("scroll", () => {
 element("find").addEventListener("input", () => { element("scroll").scrollTop = 0; update(); });
 element("close").addEventListener("click", () => choose(""));
 element("pause").addEventListener("click", () => command(view.overview.phase.name === "paused" ? "resume" : "pause"));
-element("fewer").addEventListener("click", () => command("workers", { count: Math.max(1, view.overview.workers - 1) }));
+element("fewer").addEventListener("click", () => command("workers", { count: view.overview.workers - 1 }));
 element("more").addEventListener("click", () => command("workers", { count: view.overview.workers + 1 }));
+element("limit").addEventListener("change", (event) => {
+  const bytes = Number(event.target.value);
+  event.target.blur();
+  command("rate", bytes ? { bytes } : {});
+});
 element("stop").addEventListener("click", () => decide("Stop the migration? What is pending stays pending.", [
   ["Finish what is in flight", () => command("stop")], ["Roll back what is in flight", () => command("stop_now")],
 ]));

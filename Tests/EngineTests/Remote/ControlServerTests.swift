@@ -7,36 +7,6 @@ import Testing
 
 /// Looking in on an engine by its socket.
 @Suite struct ControlServerTests {
-  /// A server with what it serves.
-  private final class Place {
-    let folder: ScratchFolder
-    let snapshots = LatestValueChannel<MigrationSnapshot>()
-    let commands = Mailbox<EngineCommand>()
-    let file: String
-    let server: ControlServer
-
-    init(_ name: String = "_migration_status.json") throws {
-      folder = try ScratchFolder()
-      file = folder.file(name)
-      server = try ControlServer(progressFile: file, snapshots: snapshots, commands: commands)
-    }
-
-    deinit { server.close() }
-
-    func publish(_ phase: Phase, completed: Int = 0) {
-      var snapshot = SnapshotWireTests.full()
-      snapshot.phase = phase
-      snapshot.throughput.rows = completed
-      snapshots.publish(snapshot)
-    }
-
-    func attach() throws -> AttachedMigration {
-      let attached = try AttachedMigration(progressFile: file)
-      attached.start()
-      return attached
-    }
-  }
-
   /// Takes snapshots until one is as wanted.
   private static func wait(
     _ attached: AttachedMigration, _ what: String, until condition: (MigrationSnapshot) -> Bool
@@ -45,7 +15,7 @@ import Testing
   }
 
   @Test func `who looks in sees the newest snapshot, and what it asks for arrives`() throws {
-    let place = try Place()
+    let place = try ControlPlace()
     place.publish(.running, completed: 1)
     let attached = try place.attach()
     try Self.wait(attached, "the first snapshot") { $0.throughput.rows == 1 && $0.items.count == 4 }
@@ -62,8 +32,55 @@ import Testing
     #expect(commands == [.pause, .skip("t3")])
   }
 
+  /// Looks in by hand; the rows of the first news that come.
+  private static func firstRows(_ file: borrowing Descriptor) throws -> Int {
+    #expect(file.send(RemoteMessage.hello(version: RemoteMessage.version).framed[...]) != nil)
+    var buffer = MessageBuffer(longest: RemoteMessage.longest)
+    var snapshot: MigrationSnapshot?
+    try waitUntil("the first news") {
+      buffer.append(file.receive() ?? [])
+      while snapshot == nil, let message = try buffer.next() {
+        guard case .news(let changes) = message else { continue }
+        var seen = SnapshotWireTests.full()
+        for change in changes where change.section == SnapshotSection.throughput.rawValue {
+          try SnapshotSection.throughput.read(change.bytes, into: &seen)
+        }
+        snapshot = seen
+      }
+      return snapshot != nil
+    }
+    return try #require(snapshot).throughput.rows
+  }
+
+  @Test func `who looks in after a while without anybody is told nothing that is old`() throws {
+    let place = try ControlPlace()
+    place.publish(.running, completed: 1)
+    let first = try ControlSocket(progressFile: place.file).connect()
+    #expect(try Self.firstRows(first) == 1)
+    // Who makes no sense is let go, and sees that it is.
+    #expect(first.send([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF][...]) != nil)
+    try waitUntil("it is cut off") { first.receive() == nil }
+    place.publish(.draining, completed: 2)
+    let second = try ControlSocket(progressFile: place.file).connect()
+    #expect(try Self.firstRows(second) == 2)
+  }
+
+  @Test func `paths are those of who looks in, wherever the engine was started`() throws {
+    let place = try ControlPlace()
+    var snapshot = SnapshotWireTests.full()
+    snapshot.run.contextFiles = ["DATABASE_SCHEMA.md", "/notes.md"]
+    place.snapshots.publish(snapshot)
+    let attached = try place.attach()
+    try Self.wait(attached, "the first snapshot") { seen in
+      #expect(seen.run.progressFile == place.file)
+      #expect(seen.run.logFolder == LogFolder(progressFile: place.file).path)
+      #expect(seen.run.contextFiles == [FileManager.default.currentDirectoryPath + "/DATABASE_SCHEMA.md", "/notes.md"])
+      return true
+    }
+  }
+
   @Test func `several look in at once, and one that leaves takes nothing with it`() throws {
-    let place = try Place()
+    let place = try ControlPlace()
     place.publish(.running, completed: 1)
     let watchers = try (0..<3).map { _ in try place.attach() }
     do {
@@ -77,7 +94,7 @@ import Testing
   }
 
   @Test func `one that does not read gets the newest when it reads again, and nothing is kept for it`() throws {
-    let place = try Place()
+    let place = try ControlPlace()
     place.publish(.running)
     // It says its first word and then reads nothing.
     let file = try ControlSocket(progressFile: place.file).connect()
@@ -116,7 +133,7 @@ import Testing
   }
 
   @Test func `the end is told, then the socket is gone`() throws {
-    let place = try Place()
+    let place = try ControlPlace()
     place.publish(.running)
     let attached = try place.attach()
     try Self.wait(attached, "the first snapshot") { $0.phase == .running }
@@ -163,7 +180,14 @@ import Testing
     attached.start()
     try Self.wait(attached, "the first snapshot") { $0.items.count == 4 }
     done.ring()
-    try Self.wait(attached, "the loss") { if case .lost = $0.phase { $0.active.isEmpty } else { false } }
+    try Self.wait(attached, "the loss") { snapshot in
+      guard case .lost = snapshot.phase else { return false }
+      // What was in flight is rolled back, and nothing moves any more.
+      #expect(snapshot.active.isEmpty && snapshot.pending == [1, 3, 0])
+      #expect(snapshot.throughput.bytesPerSecond == nil && snapshot.throughput.secondsLeft == nil)
+      #expect(snapshot.heldBack == nil)
+      return true
+    }
   }
 
   @Test func `a program of another version is told so`() throws {
@@ -182,7 +206,7 @@ import Testing
   }
 
   @Test func `nonsense from outside is cut off, and nothing else`() throws {
-    let place = try Place()
+    let place = try ControlPlace()
     place.publish(.running)
     let attached = try place.attach()
     for nonsense in [
@@ -216,7 +240,7 @@ import Testing
   }
 
   @Test func `the old table beside the new one is asked for when it is looked at`() throws {
-    let place = try Place()
+    let place = try ControlPlace()
     var snapshot = SnapshotWireTests.full()
     let comparison = TableComparison(definition: [.init(old: "a", new: "b", isChanged: true)], columns: [])
     snapshot.comparisons = TableComparisons { $0 == "t1" ? comparison : nil }

@@ -26,7 +26,9 @@ import Testing
     work.fraction = 0.5
     work.note = "2 of 3"
     work.lockWait = LockWait(pid: 4711, state: "idle in transaction", query: "LOCK TABLE t")
-    snapshot.active = [work, ActiveWork(worker: 2, name: "type mood", item: nil, startedAt: date)]
+    var help = ActiveWork(worker: 3, name: "t1 日本", item: nil, startedAt: date)
+    help.isHelping = true
+    snapshot.active = [work, ActiveWork(worker: 2, name: "type mood", item: nil, startedAt: date), help]
     snapshot.completed = [CompletedItem(item: 2, rows: -1, seconds: 0.25, finishedAt: date)]
     var failure = Failure(item: "x", error: "it \u{0}broke", timestamp: date, attempts: 2, step: .copy)
     failure.sqlstate = "23502"

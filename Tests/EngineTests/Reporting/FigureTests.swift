@@ -31,6 +31,10 @@ import Testing
   func `names can't become Markdown`(text: String, escaped: String) {
     #expect(Markdown.inline(text) == escaped)
     #expect(Markdown.code("`a``b") == "``` `a``b ```")
+    // With a mark above, it is still what Markdown takes for markup.
+    #expect(Markdown.inline("a|\u{301}<\u{301}") == "a\\|\u{301}\\<\u{301}")
+    #expect(Markdown.code("a|\u{301}") == "`a\\|\u{301}`")
+    #expect(Markdown.code("`\u{301}a", isInTable: false) == "`` `\u{301}a ``")
   }
 
   @Test(arguments: [
