@@ -138,6 +138,8 @@ extension HTTPResponse {
   fileprivate static func json(_ value: some Encodable, status: HTTPStatusCode = .ok) -> HTTPResponse {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
+    // The same answer is the same text.
+    encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(value) else {

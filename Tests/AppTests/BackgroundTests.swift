@@ -177,6 +177,10 @@ import Testing
     let shown = try Program.longhaul.run(["log"], in: folder.path)
     #expect(shown.stdout == text)
     let command = #""$0" log --follow | head -n 1 | wc -c"#
+    try folder.write("12:00:00.000 run       begun\n", to: "_migration_logs/longhaul.log")
+    let entries = try Program.longhaul.run(["log", "--json"], in: folder.path).stdout
+    #expect(entries == #"{"subject":"run","text":"begun","time":"12:00:00.000"}"# + "\n", "\(entries)")
+    try folder.write(text, to: "_migration_logs/longhaul.log")
     let cut = try Program("bash").run(["-c", command, Program.longhaul.path], in: folder.path)
     #expect(cut.stdout == "65545\n", "\(cut)")
   }

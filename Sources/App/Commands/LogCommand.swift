@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import FoundationEssentials
 import Glibc
 import TUI
 
@@ -9,6 +10,7 @@ struct LogCommand: ParsableCommand {
 
   @OptionGroup var file: FileOptions
   @Flag(name: .shortAndLong, help: "Go on as it grows, until ^C.") var follow = false
+  @Flag(help: "A JSON object a line: subject, text, time.") var json = false
   @Argument(help: "A table or an object, named as in the progress file; the whole run without one.") var name: String?
 
   func run() throws {
@@ -32,15 +34,17 @@ struct LogCommand: ParsableCommand {
     }
     defer { close(descriptor) }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var entries = LogEntries()
     while true {
       // Before it is read: what was written before another took its place is read to its end.
       var (here, there) = (stat(), stat())
       let isReplaced = fstat(descriptor, &here) == 0 && stat(path, &there) == 0 && here.st_ino != there.st_ino
       let count = read(descriptor, &buffer, buffer.count)
       if count > 0 {
-        StandardOutput.write(buffer[..<count])
+        if json { try entries.take(buffer[..<count]).forEach(show) } else { StandardOutput.write(buffer[..<count]) }
         continue
       }
+      if let last = entries.takeLast() { try show(last) }
       if count < 0, errno != EINTR { throw trouble() }
       guard follow else { return true }
       if isReplaced {
@@ -53,5 +57,11 @@ struct LogCommand: ParsableCommand {
         poll(nil, 0, 250)
       }
     }
+  }
+
+  private func show(_ entry: LogEntries.Entry) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    StandardOutput.write(String(decoding: try encoder.encode(entry), as: UTF8.self) + "\n")
   }
 }
