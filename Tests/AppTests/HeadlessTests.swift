@@ -270,6 +270,20 @@ import Testing
     #expect(try running.wait().status == 0)
   }
 
+  @Test(.database) func `4: what was done before the trouble is told, and noted`() throws {
+    let place = try MigrationPlace("a", "b_slow", "c")
+    try place.gate.close()
+    var running = try place.folder.start(place.database, "--history")
+    try waitUntil("it waits at the gate") { try !place.gate.waiting().isEmpty }
+    try place.database.execute("DROP SCHEMA _longhaul CASCADE")
+    try place.gate.open()
+    let output = try running.wait()
+    #expect(output.status == 4, "\(output)")
+    #expect(output.stderr.contains("_longhaul.ledger"), "\(output)")
+    #expect(output.stdout.contains("The migration has work pending."), "\(output)")
+    #expect(place.folder.names.contains("MIGRATION_HISTORY.md"))
+  }
+
   // MARK: Requeueing
 
   @Test(.database) func `a failed table that is requeued after its cause is mended is attempted again`() throws {

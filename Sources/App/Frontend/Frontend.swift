@@ -133,7 +133,7 @@ struct Frontend {
     for warning in end.warnings { StandardError.write("longhaul: warning: \(warning)\n") }
     if let error = end.error {
       StandardError.write("longhaul: \(error)\n")
-      throw ExitStatus.code(of: end, report: nil)
+      guard end.hasBegun else { throw ExitStatus.code(of: end, report: nil) }
     }
     do {
       let report = try printReport(progressFile)

@@ -378,6 +378,7 @@ final class ActiveMigration {
   /// The end of the run, for who started it.
   func end(_ reason: FinishReason) -> EngineEnd {
     var end = EngineEnd(reason: reason, isAborted: loop.stop == .abort)
+    end.hasBegun = true
     if case .trouble(let text) = reason { end.error = .environment(text) }
     end.warnings = [engine.runLog.firstError, journal.firstError, engine.controlTrouble].compactMap(\.self)
     return end

@@ -106,6 +106,8 @@ final class EngineRun {
 public struct EngineEnd: Sendable {
   /// Why.
   public var reason: FinishReason
+  /// Whether work was taken up: what has come of it is in the progress file then, whatever the reason.
+  public var hasBegun = false
   /// What was in flight was rolled back as asked.
   public var isAborted = false
   /// What was in the way, when something was.
