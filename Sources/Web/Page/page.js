@@ -207,15 +207,22 @@ function showRows() {
   room.style.height = page.total * height + "px";
   // A line that is seen already stays: what is pressed or marked on it does, too.
   const known = new Map([...room.children].map((line) => [line.dataset.row, line]));
+  const added = [];
   page.rows.forEach((row, place) => {
     const content = JSON.stringify(row);
     const line = known.get(content) ?? draw(row, content);
     known.delete(content);
     line.style.top = (page.offset + place) * height + "px";
     line.setAttribute("aria-current", row.name === chosen);
-    if (!line.parentElement) room.append(line);
+    if (!line.parentElement) added.push(line);
   });
-  for (const line of known.values()) line.remove();
+  if (added.length === page.rows.length) {
+    // Scrolled on quickly, all of them are others.
+    room.replaceChildren(...added);
+  } else {
+    for (const line of known.values()) line.remove();
+    room.append(...added);
+  }
   const found = element("find").value ? " found" : "";
   tell("count", page.total ? count(page.total) + found : "none" + found);
 }
