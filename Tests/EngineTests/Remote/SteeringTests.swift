@@ -10,7 +10,6 @@ import Testing
   private final class Engine {
     let place: ControlPlace
     let received = Mailbox<EngineCommand>()
-    private let snapshot: MigrationSnapshot
 
     /// - Parameter react: what a command changes.
     init(
@@ -18,7 +17,6 @@ import Testing
       react: @escaping @Sendable (EngineCommand, inout MigrationSnapshot) -> Void = { _, _ in }
     ) throws {
       place = try ControlPlace()
-      self.snapshot = snapshot
       place.snapshots.publish(snapshot)
       let (commands, snapshots, received) = (place.commands, place.snapshots, received)
       WorkerThread(name: "engine") {
