@@ -78,4 +78,23 @@ struct ScreenBenchmarks {
       }
     }
   }
+
+  @Test func `a filter and a sort of failures`() throws {
+    var snapshot = large()
+    (snapshot.pending, snapshot.completed) = ([], [])
+    snapshot.failed = snapshot.items.enumerated().map { number, item in
+      var failure = Failure(item: item.name, error: "null value in column \"tax\"", timestamp: Date(), step: .copy)
+      failure.sqlstate = ["23502", "22P02", "57014"][number % 3]
+      return failure
+    }
+    let roster = Roster(snapshot, version: 1)
+    let filter = try Filter("null sqlstate:2 !9999")
+    tell("filter of 10,000 failures", times: 300) { _ in
+      _ = ListOrder().rows(of: .failed, in: roster, filter: filter)
+    }
+    let order = ListOrder(column: .sqlstate)
+    tell("sort of 10,000 failures by SQLSTATE, in groups", times: 300) { _ in
+      _ = order.groups(of: .failed, order.rows(of: .failed, in: roster, filter: .none), in: roster)
+    }
+  }
 }

@@ -18,7 +18,10 @@ enum UntriedReason {
 
 extension Failure {
   /// Whether nothing was tried, because of what had failed before.
-  public var isUntried: Bool {
-    step == nil && ["its parent table ", "not built: ", "not made: "].contains { error.utf8.starts(with: $0.utf8) }
+  public var isUntried: Bool { step == nil && Self.tellsOfAnother(error) }
+
+  /// Whether a message tells that something before had failed.
+  public static func tellsOfAnother(_ error: String) -> Bool {
+    ["its parent table ", "not built: ", "not made: "].contains { error.utf8.starts(with: $0.utf8) }
   }
 }

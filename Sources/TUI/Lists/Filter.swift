@@ -30,8 +30,12 @@ struct Filter: Equatable {
 
   var isEmpty: Bool { conditions.isEmpty }
 
-  func matches(_ entry: Entry) -> Bool {
-    conditions.allSatisfy { $0.test.matches(entry) != $0.negated }
+  /// Those rows of a list that it lets through.
+  func kept(_ rows: [Int], of list: ListKind, in roster: Roster) -> [Int] {
+    conditions.reduce(rows) { rows, condition in
+      let matches = condition.test.matching(list, in: roster)
+      return rows.filter { matches($0) != condition.negated }
+    }
   }
 
   private struct Condition: Equatable {
@@ -47,15 +51,18 @@ struct Filter: Equatable {
     case size(Comparison, Double)
     case rows(Comparison, Double)
 
-    func matches(_ entry: Entry) -> Bool {
+    /// Whether a row passes: made once for all rows, of which there are many.
+    func matching(_ list: ListKind, in roster: Roster) -> (Int) -> Bool {
       switch self {
       case .word(let needle):
-        needle.matches(entry.subject.name) || (entry.failure.map { needle.matches($0.error) } ?? false)
-      case .state(let state): entry.state == state
-      case .sqlstate(let prefix): entry.failure?.sqlstate?.hasPrefix(prefix) ?? false
-      case .step(let step): entry.step == step
-      case .size(let comparison, let bytes): entry.item.map { comparison.holds(Double($0.bytes), bytes) } ?? false
-      case .rows(let comparison, let rows): entry.rows.map { comparison.holds(Double($0), rows) } ?? false
+        { needle.matches(roster.name(list, $0)) || (roster.error(list, $0).map(needle.matches) ?? false) }
+      case .state(let state): { roster.state(list, $0) == state }
+      case .sqlstate(let prefix): { roster.sqlstate(list, $0)?.hasPrefix(prefix) ?? false }
+      case .step(let step): { roster.step(list, $0) == step }
+      case .size(let comparison, let bytes):
+        { roster.bytes(list, $0).map { comparison.holds(Double($0), bytes) } ?? false }
+      case .rows(let comparison, let rows):
+        { roster.rows(list, $0).map { comparison.holds(Double($0), rows) } ?? false }
       }
     }
   }

@@ -20,27 +20,32 @@ extension ListOrder {
     guard list == .failed, column == .sqlstate || column == .step else { return [] }
     var groups: [ListGroup] = []
     for (row, index) in rows.enumerated() {
-      let name = groupName(of: roster.entry(list, index).failure)
-      if groups.last?.name == name {
+      if row > 0, belongTogether(rows[row - 1], index, in: roster) {
         groups[groups.count - 1].count += 1
       } else {
-        groups.append(ListGroup(name: name, row: row, count: 1))
+        groups.append(ListGroup(name: groupName(of: roster.failure(index)), row: row, count: 1))
       }
     }
     return groups
   }
 
-  private func groupName(of failure: Failure?) -> String {
-    if column == .step { return failure?.step.map { "at \($0.rawValue)" } ?? "before any step" }
-    let kind = failure?.kind ?? ""
-    return kind + (ConditionName.of(kind).map { " " + $0 } ?? "")
+  private func belongTogether(_ first: Int, _ second: Int, in roster: Roster) -> Bool {
+    column == .step
+      ? roster.step(.failed, first) == roster.step(.failed, second)
+      : roster.failureKind(.failed, first) == roster.failureKind(.failed, second)
+  }
+
+  private func groupName(of failure: Failure) -> String {
+    if column == .step { return failure.step.map { "at \($0.rawValue)" } ?? "before any step" }
+    return failure.kind + (ConditionName.of(failure.kind).map { " " + $0 } ?? "")
   }
 }
 
 extension Failure {
   /// What it has in common with others: its SQLSTATE, or words where it has none.
-  var kind: String { sqlstate ?? (isUntried ? Self.untried : "no SQLSTATE") }
+  var kind: String { sqlstate ?? (isUntried ? Self.untried : Self.withoutSQLSTATE) }
 
   /// The kind of those that nothing is wrong with but what failed before.
   static let untried = "not tried"
+  static let withoutSQLSTATE = "no SQLSTATE"
 }

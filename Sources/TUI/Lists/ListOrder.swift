@@ -45,48 +45,52 @@ struct ListOrder: Equatable {
     var all = newestFirst ? Array((0..<count).reversed()) : Array(0..<count)
     // Causes before their consequences.
     if list == .failed {
-      all = all.filter { !roster.failure($0).isUntried } + all.filter { roster.failure($0).isUntried }
+      let consequences = all.filter { roster.isUntried(list, $0) }
+      if !consequences.isEmpty { all = all.filter { !roster.isUntried(list, $0) } + consequences }
     }
     if filter.isEmpty, column == .natural { return isReversed ? all.reversed() : all }
-    func kept<Key>(_ key: (Entry) -> Key) -> [(key: Key, index: Int)] {
-      all.compactMap { index in
-        let entry = roster.entry(list, index)
-        return filter.matches(entry) ? (key(entry), index) : nil
-      }
-    }
+    all = filter.kept(all, of: list, in: roster)
     var sorted: [Int]
     switch column {
-    case .natural: sorted = kept { _ in }.map(\.index)
-    case .name: sorted = byText(kept { $0.subject.name })
-    case .sqlstate: sorted = byText(kept { $0.failure.map { $0.sqlstate ?? ($0.isUntried ? "~~" : "~") } ?? "" })
-    case .step: sorted = byNumber(kept { Double($0.step.flatMap { Step.allCases.firstIndex(of: $0) } ?? -1) })
-    case .size: sorted = byNumber(kept { -Double($0.item?.bytes ?? -1) })
-    case .rows: sorted = byNumber(kept { -Double($0.rows ?? -1) })
-    case .duration: sorted = byNumber(kept { -($0.seconds ?? -1) })
+    case .natural: sorted = all
+    case .name: sorted = byText(all) { roster.name(list, $0) }
+    case .sqlstate: sorted = byText(all) { kindKey(roster, list, $0) }
+    case .step:
+      sorted = byNumber(all) { Double(roster.step(list, $0).flatMap { Step.allCases.firstIndex(of: $0) } ?? -1) }
+    case .size: sorted = byNumber(all) { -Double(roster.bytes(list, $0) ?? -1) }
+    case .rows: sorted = byNumber(all) { -Double(roster.rows(list, $0) ?? -1) }
+    case .duration: sorted = byNumber(all) { -(roster.seconds(list, $0) ?? -1) }
     }
     if isReversed { sorted.reverse() }
     return sorted
   }
 
-  private func byNumber(_ rows: [(key: Double, index: Int)]) -> [Int] {
-    let placed = rows.enumerated().map { (key: $1.key, place: $0, index: $1.index) }
-    return placed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.index)
+  /// What failures are sorted by: first those with an SQLSTATE, last those that nothing was tried for.
+  private func kindKey(_ roster: Roster, _ list: ListKind, _ index: Int) -> String {
+    roster.sqlstate(list, index) ?? (roster.isUntried(list, index) ? "~~" : "~")
+  }
+
+  private func byNumber(_ rows: [Int], _ key: (Int) -> Double) -> [Int] {
+    var placed = rows.enumerated().map { (key: key($1), place: $0) }
+    placed.sort { ($0.key, $0.place) < ($1.key, $1.place) }
+    return placed.map { rows[$0.place] }
   }
 
   /// By bytes; of those, eight after what all have in common are compared as one number.
-  private func byText(_ rows: [(key: String, index: Int)]) -> [Int] {
-    let common = commonLength(rows.map(\.key))
-    var placed = rows.enumerated().map { place, row in
-      let bytes = row.key.utf8.dropFirst(common).prefix(8)
+  private func byText(_ rows: [Int], _ key: (Int) -> String) -> [Int] {
+    let keys = rows.map(key)
+    let common = commonLength(keys)
+    var placed = keys.enumerated().map { place, key in
+      let bytes = key.utf8.dropFirst(common).prefix(8)
       let number = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       return (number: number << UInt64(8 * (8 - bytes.count)), place: place)
     }
     placed.sort { left, right in
       if left.number != right.number { return left.number < right.number }
-      let (first, second) = (rows[left.place].key, rows[right.place].key)
+      let (first, second) = (keys[left.place], keys[right.place])
       return first == second ? left.place < right.place : first.utf8.lexicographicallyPrecedes(second.utf8)
     }
-    return placed.map { rows[$0.place].index }
+    return placed.map { rows[$0.place] }
   }
 
   /// How many bytes all texts begin with.

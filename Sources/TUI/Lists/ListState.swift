@@ -147,9 +147,10 @@ struct ListState {
       arrange(shown.filter)
     }
     return rows.indices.filter { place in
-      let entry = roster.entry(kind, rows[place])
-      return needle.matches(entry.subject.name) || needle.matches(entry.note)
-        || (entry.failure.map { needle.matches($0.error) || needle.matches($0.sqlstate ?? "") } ?? false)
+      let index = rows[place]
+      return needle.matches(roster.name(kind, index)) || needle.matches(roster.note(kind, index))
+        || (roster.error(kind, index).map(needle.matches) ?? false)
+        || (roster.sqlstate(kind, index).map(needle.matches) ?? false)
     }
   }
 

@@ -23,6 +23,17 @@ struct Subject: Hashable {
 
   var kind: Kind
   var name: String
+
+  static func == (left: Subject, right: Subject) -> Bool {
+    left.kind == right.kind && left.exactName == right.exactName
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(exactName)
+  }
+
+  private var exactName: ExactName { ExactName(name) }
 }
 
 /// Where an entry stands.
@@ -50,16 +61,11 @@ struct Entry {
   /// Rows copied, or else estimated; nil when unknown.
   var rows: Int? {
     if let work { return work.rows }
-    if let completion { return completion.rows >= 0 ? completion.rows : nil }
-    guard let item, item.estimatedRows >= 0 else { return nil }
-    return item.estimatedRows
+    return completion.map(\.knownRows) ?? item?.knownRows
   }
 
   /// Seconds it took; nil when unknown.
-  var seconds: Double? {
-    guard let completion, completion.seconds >= 0 else { return nil }
-    return completion.seconds
-  }
+  var seconds: Double? { completion?.knownSeconds }
 
   var step: Step? { work?.step ?? failure?.step }
 }
