@@ -1,22 +1,41 @@
-/// The part of a long text that is on the screen. Lines are numbered from `range.lowerBound`.
+/// The part of a long text that is on the screen. Lines are numbered from `range.lowerBound`; where they wrap, each takes
+/// one or more rows, and movements go by rows.
 struct Pager {
-  private(set) var top = 0
+  /// Where the first row that is seen stands: in which line, and how many of that line's rows are above it.
+  private struct Place: Comparable {
+    var line = 0
+    var above = 0
+
+    static func < (left: Place, right: Place) -> Bool { (left.line, left.above) < (right.line, right.above) }
+  }
+
+  private var place = Place()
   private(set) var left = 0
   var wraps = false
   /// Whether it stays at the end when lines are added.
   private(set) var follows: Bool
   /// The line of the hit that was gone to last.
   private var found: Int?
+  /// That line is to be seen.
+  private var seeks = false
   /// The end when following stopped.
   private var endWhenLeft = 0
   private var range = 0..<0
   private var height = 1
-  private var lastTop = 0
+  /// The place at which the last row is just seen.
+  private var end = Place()
+  /// Rows still to go: how lines wrap is known when they are drawn.
+  private var owed = 0
+  /// Reaching the end by them is following again.
+  private var mayFollow = false
 
   init(follows: Bool, wraps: Bool = false) {
     self.follows = follows
     self.wraps = wraps
   }
+
+  /// The first line that is seen.
+  var top: Int { place.line }
 
   /// Lines added since following stopped.
   var news: Int { follows ? 0 : max(0, range.upperBound - endWhenLeft) }
@@ -26,12 +45,13 @@ struct Pager {
   /// Has a line at the top, where there are enough after it.
   mutating func go(to line: Int) {
     leave()
-    top = min(max(range.lowerBound, line), lastTop)
+    stand(at: min(Place(line: max(range.lowerBound, line)), end))
   }
 
   mutating func toggleWrap() {
     wraps.toggle()
     left = 0
+    stand(at: Place(line: top))
   }
 
   /// Back to the beginning of another text.
@@ -44,10 +64,9 @@ struct Pager {
       found = nil
       return nil
     }
-    let line = lines[hit.place]
     leave()
-    found = line
-    if line < top || line >= top + height { top = line - height / 3 }
+    found = lines[hit.place]
+    seeks = true
     return hit
   }
 
@@ -62,9 +81,9 @@ struct Pager {
     case .halfDown: scroll(max(1, height / 2), canFollow)
     case .first:
       leave()
-      top = range.lowerBound
+      stand(at: Place(line: range.lowerBound))
     case .last:
-      top = lastTop
+      stand(at: end)
       if canFollow { follows = true }
     case .left: left = max(0, left - 8)
     case .right: if !wraps { left = min(left + 8, 16_384) }
@@ -78,14 +97,19 @@ struct Pager {
 
   mutating func scroll(_ count: Int, _ canFollow: Bool) {
     leave()
-    top = min(max(range.lowerBound, top + count), lastTop)
-    // Reaching the end by scrolling down is following again.
-    if canFollow, count > 0, top == lastTop { follows = true }
+    owed += count
+    mayFollow = canFollow && count > 0
   }
 
   private mutating func leave() {
     if follows { endWhenLeft = range.upperBound }
     follows = false
+  }
+
+  private mutating func stand(at place: Place) {
+    self.place = place
+    owed = 0
+    seeks = false
   }
 
   /// Draws the part that fits.
@@ -94,16 +118,18 @@ struct Pager {
   ) {
     self.range = range
     height = max(1, area.rows)
-    guard !area.isEmpty else { return }
-    let room = area.columns - 1
-    lastTop = lastTop(area: area, room: room, frame.charset, line)
-    if follows { top = lastTop }
-    top = max(range.lowerBound, min(top, lastTop))
+    guard !area.isEmpty, !range.isEmpty else { return }
+    let charset = frame.charset
+    let wraps = wraps
+    func rows(_ number: Int) -> [Line] {
+      wraps ? charset.wrap(line(number), to: area.columns - 1) : [line(number)]
+    }
+    settle(rows, needle)
     var row = area.row
-    var number = top
+    var number = place.line
+    var hidden = place.above
     while row < area.bottom, number < range.upperBound {
-      let pieces = wraps ? frame.charset.wrap(line(number), to: room) : [line(number)]
-      for piece in pieces where row < area.bottom {
+      for piece in rows(number).dropFirst(hidden) where row < area.bottom {
         if needle != nil, number == found {
           frame.put(glyphs.pointer, row: row, column: area.column - 1, limit: area.column, style: .accent)
         }
@@ -111,22 +137,73 @@ struct Pager {
         if let needle { frame.light(needle, row: row, from: area.column, to: area.right - 1) }
         row += 1
       }
+      hidden = 0
       number += 1
     }
+    let last = end.line - range.lowerBound + height + end.above
     frame.scrollMark(
-      area, top: top - range.lowerBound, count: max(range.count, lastTop - range.lowerBound + height), glyphs: glyphs)
+      area, top: place.line - range.lowerBound + place.above, count: max(range.count, last), glyphs: glyphs)
   }
 
-  /// The top at which the last line is just seen.
-  private func lastTop(area: Rect, room: Int, _ charset: Charset, _ line: (Int) -> Line) -> Int {
-    guard wraps else { return max(range.lowerBound, range.upperBound - area.rows) }
-    var rows = 0
-    var number = range.upperBound
-    while number > range.lowerBound {
-      rows += charset.wrap(line(number - 1), to: room).count
-      if rows > area.rows { return min(number, range.upperBound - 1) }
-      number -= 1
+  /// Finds the place for what was asked since the last time, now that it is known how lines wrap.
+  private mutating func settle(_ rows: (Int) -> [Line], _ needle: Needle?) {
+    end = lastPlace(rows)
+    if follows { place = end }
+    place.line = max(range.lowerBound, min(place.line, range.upperBound - 1))
+    place.above = min(place.above, rows(place.line).count - 1)
+    move(by: owed, rows)
+    owed = 0
+    if seeks, let found, range.contains(found) { seek(found, rows, needle) }
+    seeks = false
+    guard place >= end else { return mayFollow = false }
+    place = end
+    if mayFollow { follows = true }
+    mayFollow = false
+  }
+
+  /// Has the row of a hit on the screen: a third down, unless it is seen already.
+  private mutating func seek(_ line: Int, _ rows: (Int) -> [Line], _ needle: Needle?) {
+    let row = needle.flatMap { needle in rows(line).firstIndex { needle.matches($0.text) } } ?? 0
+    let hit = Place(line: line, above: row)
+    let before = place
+    move(by: height - 1, rows)
+    let isSeen = hit >= before && hit <= place
+    place = before
+    if isSeen { return }
+    place = hit
+    move(by: -(height / 3), rows)
+  }
+
+  private mutating func move(by count: Int, _ rows: (Int) -> [Line]) {
+    var left = abs(count)
+    while left > 0, count < 0 {
+      let step = min(left, place.above)
+      place.above -= step
+      left -= step
+      guard left > 0 else { return }
+      guard place.line > range.lowerBound else { return }
+      place.line -= 1
+      place.above = rows(place.line).count - 1
+      left -= 1
     }
-    return number
+    while left > 0 {
+      let step = min(left, rows(place.line).count - 1 - place.above)
+      place.above += step
+      left -= step
+      guard left > 0, place.line < range.upperBound - 1 else { return }
+      place = Place(line: place.line + 1)
+      left -= 1
+    }
+  }
+
+  private func lastPlace(_ rows: (Int) -> [Line]) -> Place {
+    guard wraps else { return Place(line: max(range.lowerBound, range.upperBound - height)) }
+    var left = height
+    for number in range.reversed() {
+      let count = rows(number).count
+      if count >= left { return Place(line: number, above: count - left) }
+      left -= count
+    }
+    return Place(line: range.lowerBound)
   }
 }

@@ -91,7 +91,8 @@ struct DashboardView: View {
     var name = "Run"
     if let subject = lastSubject, !showsRunLog, let entry = context.roster.entry(for: subject) {
       name = subject.name
-      lines = Document.about(entry, context: context)
+      let page = Document.Page(charset: frame.charset, columns: rest.columns - 3)
+      lines = Document.about(entry, context: context, on: page)
     }
     frame.rule(
       rest.takeTop(1), title: Line(" \(frame.charset.clipMiddle(name, to: max(4, area.columns - 6))) ", .bold),

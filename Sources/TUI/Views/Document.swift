@@ -5,9 +5,16 @@ internal import FoundationEssentials
 enum Document {
   private static let labelWidth = 13
 
+  /// How much room there is, and in which characters, for what depends on it.
+  struct Page {
+    var charset = Charset.unicode
+    /// Nil where lines do not wrap.
+    var columns: Int?
+  }
+
   /// About an entry, whatever it is.
-  static func about(_ entry: Entry, context: Context) -> [Line] {
-    entry.failure.map { failure($0, entry, context) } ?? plain(entry, context)
+  static func about(_ entry: Entry, context: Context, on page: Page = Page()) -> [Line] {
+    entry.failure.map { failure($0, entry, context, page) } ?? plain(entry, context)
   }
 
   /// About the run.
@@ -87,7 +94,7 @@ enum Document {
     Quantity.age(context.now.timeIntervalSince(work.startedAt))
   }
 
-  private static func failure(_ failure: Failure, _ entry: Entry, _ context: Context) -> [Line] {
+  private static func failure(_ failure: Failure, _ entry: Entry, _ context: Context, _ page: Page) -> [Line] {
     var lines: [Line] = []
     if let sqlstate = failure.sqlstate {
       var line = label("SQLSTATE")
@@ -112,7 +119,7 @@ enum Document {
     if !about.isEmpty { add("about", about.joined(separator: ", "), to: &lines) }
     if let statement = failure.statement {
       lines.append(Line())
-      lines += Statement.lines(statement, position: failure.position)
+      lines += Statement(text: statement, position: failure.position, page: page).lines
     }
     lines.append(Line())
     addItem(entry, context, to: &lines)
