@@ -15,4 +15,17 @@ import Testing
     #expect(outcomes.failed(snapshot).count == 2)
     #expect(outcomes.failed(snapshot).isEmpty)
   }
+
+  @Test func `what was told elsewhere before is not told again`() {
+    var snapshot = RunSample(tables: 3).snapshot
+    snapshot.completed = (0..<2).map {
+      CompletedItem(item: $0, rows: 1, seconds: 1, finishedAt: RunSample.begin.addingTimeInterval(Double($0) * 60))
+    }
+    snapshot.objects.completed = ["type mood"]
+    var outcomes = NewOutcomes(since: RunSample.begin.addingTimeInterval(30))
+    #expect(outcomes.completed(snapshot).map(\.item) == [1])
+    #expect(outcomes.completedObjects(snapshot).isEmpty)
+    snapshot.objects.completed.append("view v")
+    #expect(Array(outcomes.completedObjects(snapshot)) == ["view v"])
+  }
 }

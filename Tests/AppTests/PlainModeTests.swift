@@ -8,6 +8,7 @@ import Testing
     ("status", PlainCommand.status), ("sta", .status), ("STOP", .stop), ("  f ", .failures), ("", .help),
     ("show the \"odd\" name  ", .show("the \"odd\" name")), ("requeue a", .requeue("a")), ("skip b\r", .skip("b")),
     ("workers 3", .workers(3)), ("w 65", .mistake("expected workers and a number from 1 to 64")),
+    ("abort", .abort), ("a", .mistake("expected \(PlainCommand.table.map(\.words).joined(separator: ", "))")),
     ("show", .mistake("expected show NAME")), ("st", .mistake("expected one of status, stop")),
     (
       "dance",

@@ -63,6 +63,25 @@ import Testing
     #expect(try place.folder.progress().isWhole)
   }
 
+  @Test(.database) func `a run that is left while it stops is followed by lines, and can still be aborted`() throws {
+    let place = try MigrationPlace("a_slow", "b")
+    try place.gate.close()
+    let terminal = try place.screen()
+    try waitUntil("it waits at the gate") { try !place.gate.waiting().isEmpty }
+    try terminal.wait(for: "Active 1")
+    try terminal.press("q", "Down", "Enter")
+    try terminal.wait(for: "DRAINING")
+    try terminal.press("q")
+    try terminal.wait(for: "Leave the screen")
+    try terminal.press("Up", "Enter")
+    try terminal.wait(for: "the screen is left")
+    kill(try place.engineProcess(), SIGINT)
+    let screen = try terminal.wait(for: "exit 130")
+    #expect(screen.contains("rolling back what is in flight"), "\(screen)")
+    #expect(try place.newTables == [])
+    #expect(try place.folder.read("before") == place.folder.read("after"))
+  }
+
   @Test(.database) func `it outlives every size of the terminal`() throws {
     let place = try MigrationPlace("a_slow", "b")
     try place.gate.close()

@@ -14,6 +14,8 @@ struct Frontend {
 
   /// Milliseconds that a run may take to fail before a screen is opened for it: wrong words are answered with words.
   private static let patience = 20
+  /// Milliseconds that a run which is over may take to end.
+  private static let farewell = 500
 
   /// Migrates, shows it, and tells the outcome.
   ///
@@ -108,8 +110,8 @@ struct Frontend {
     if try printReport(progressFile).hasFailures { throw ExitStatus.doneWithFailures }
   }
 
-  private func lines(_ engine: MigrationEngine, takesCommands: Bool) -> EngineEnd {
-    var lines = LineMode(engine, takesCommands: takesCommands)
+  private func lines(_ engine: MigrationEngine, takesCommands: Bool, isStopping: Bool = false) -> EngineEnd {
+    var lines = LineMode(engine, takesCommands: takesCommands, isStopping: isStopping)
     return lines.run()
   }
 
@@ -119,8 +121,11 @@ struct Frontend {
       let exit = try Screen(snapshots: engine.snapshots, commands: engine.commands, options: options).run()
       if exit == .detached { Background.leaveTerminal(progressFile: progressFile) }
       warnings.release()
-      // The screen is left when the run is over, or browsing: nothing is cut short here.
-      if exit == .left, let end = engine.wait() { return end }
+      // It is mostly left when the run is over; who leaves one that is still stopping follows it by lines, and can abort.
+      if exit == .left {
+        if let end = engine.wait(milliseconds: Self.farewell) { return end }
+        return lines(engine, takesCommands: false, isStopping: true)
+      }
     } catch {
       warnings.release()
       StandardError.write("longhaul: \(error); going on with lines, as --plain does: type help\n")

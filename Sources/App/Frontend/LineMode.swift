@@ -11,12 +11,19 @@ struct LineMode {
   /// What is typed; nil where nobody types.
   private var input: LineInput?
   private var stopSignals = 0
-  private var outcomes = NewOutcomes()
+  private var outcomes: NewOutcomes
 
-  /// - Parameter takesCommands: whether standard input is heard.
-  init(_ engine: MigrationEngine, takesCommands: Bool = false) {
+  /// - Parameters:
+  ///   - takesCommands: whether standard input is heard.
+  ///   - isStopping: the screen was left after the run had been told to stop: only what comes now is told, and the next
+  ///     signal aborts.
+  init(_ engine: MigrationEngine, takesCommands: Bool = false, isStopping: Bool = false) {
     self.engine = engine
+    outcomes = NewOutcomes(since: isStopping ? Date() : nil)
     if takesCommands { input = LineInput() }
+    guard isStopping else { return }
+    stopSignals = 1
+    say("the screen is left, and the run goes on stopping; ^C rolls back what is in flight")
   }
 
   /// Follows to the end. The first INT, TERM or QUIT drains, the second rolls back; HUP is nobody's wish to stop.

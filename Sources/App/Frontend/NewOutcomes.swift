@@ -7,7 +7,12 @@ struct NewOutcomes {
   /// The last that was told, by name.
   private var told: [ExactName: Date] = [:]
   private var seenCompleted: (count: Int, last: CompletedItem)?
-  private var seenObjects = 0
+  private var seenObjects: Int?
+  /// What was settled before then was told elsewhere.
+  private let since: Date?
+
+  /// - Parameter since: nil for the run's beginning.
+  init(since: Date? = nil) { self.since = since }
 
   /// Items completed.
   mutating func completed(_ snapshot: MigrationSnapshot) -> [CompletedItem] {
@@ -25,7 +30,9 @@ struct NewOutcomes {
   mutating func completedObjects(_ snapshot: MigrationSnapshot) -> ArraySlice<String> {
     let all = snapshot.objects.completed
     defer { seenObjects = all.count }
-    return all.dropFirst(max(seenObjects, snapshot.run.objectsCompletedBefore))
+    // Objects have no dates: what is there at the first look counts as told.
+    let seen = seenObjects ?? (since == nil ? 0 : all.count)
+    return all.dropFirst(max(seen, snapshot.run.objectsCompletedBefore))
   }
 
   /// Objects that failed.
@@ -36,6 +43,7 @@ struct NewOutcomes {
   }
 
   private mutating func isNew(_ name: String, _ date: Date, _ snapshot: MigrationSnapshot) -> Bool {
-    date >= snapshot.run.startedAt && told.updateValue(date, forKey: ExactName(name)) != date
+    date >= max(snapshot.run.startedAt, since ?? .distantPast)
+      && told.updateValue(date, forKey: ExactName(name)) != date
   }
 }

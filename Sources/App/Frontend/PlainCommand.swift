@@ -25,12 +25,13 @@ enum PlainCommand: Equatable {
     ("help", "", "this list"),
   ]
 
-  /// Words can be cut short as long as they are one: `st` is `status` or `stop`, `sta` is `status`.
+  /// Words can be cut short as long as they are one: `st` is `status` or `stop`, `sta` is `status`. Only what rolls work
+  /// back has to be written out.
   init(_ line: String) {
     let parts = line.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == " " || $0 == "\t" }
     let word = parts.first?.lowercased() ?? "help"
     let argument = parts.dropFirst().first.map(Self.trimmed) ?? ""
-    let known = Self.table.filter { $0.words.hasPrefix(word) }
+    let known = Self.table.filter { $0.words.hasPrefix(word) && ($0.words != "abort" || word == "abort") }
     guard let found = known.first(where: { $0.words == word }) ?? (known.count == 1 ? known.first : nil) else {
       let words = (known.isEmpty ? Self.table : known).map(\.words).joined(separator: ", ")
       self = .mistake("expected \(known.count > 1 ? "one of " : "")\(words)")
