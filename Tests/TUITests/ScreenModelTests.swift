@@ -308,6 +308,65 @@ import Testing
         """)
   }
 
+  @Test func `what is too long to be copied whole is not said to be`() {
+    var model = Fixture.model(Fixture.running())
+    _ = model.carryOut([.copy(String(repeating: "x", count: 200_000), what: "the report")])
+    #expect(model.frame(Size(120, 40)).text.contains("copied only the first 72.3 kB of 195.3 kB of the report"))
+  }
+
+  @Test func `failures whose names begin alike are written to files of their own`() throws {
+    let long = String(repeating: "partition_of_a_large_table_", count: 3)
+    var snapshot = Fixture.running()
+    let names = [long + "2024_01", long + "2024_02", "a/b", "a*b", "plain"]
+    snapshot.failed = names.map { Fixture.failure($0) }
+    let roster = Roster(snapshot, version: 1)
+    let files = names.indices.map { EntryAction.fileName(roster.entry(.failed, $0)) }
+    #expect(Set(files).count == names.count, "\(files)")
+    #expect(files.last == "failure-plain.txt")
+  }
+
+  @Test func `two names that look the same are two tables`() throws {
+    var snapshot = Fixture.empty()
+    let names = ["caf\u{E9}", "cafe\u{301}"]
+    snapshot.items = names.enumerated().map {
+      ItemDescription(name: $1, bytes: $0, estimatedRows: $0, logFile: "\($0).log")
+    }
+    snapshot.pending = [0]
+    snapshot.completed = [CompletedItem(item: 1, rows: 5, seconds: 1, finishedAt: Fixture.begin)]
+    let roster = Roster(snapshot, version: 1)
+    let subjects = names.map { Subject(kind: .table, name: $0) }
+    #expect(subjects[0] != subjects[1])
+    #expect(subjects.map { roster.entry(for: $0)?.state } == [.pending, .completed])
+    #expect(subjects.map { roster.logFile(of: $0) } == ["0.log", "1.log"])
+    #expect(subjects.map { roster.isPending($0) } == [true, false])
+  }
+
+  @Test func `J goes to what took the place of the table that was read, and passes nothing over`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    let size = Size(120, 40)
+    _ = model.type("1j<ENTER>", on: size)
+    #expect(model.frame(size).text.contains("┬─ clickstream "))
+    // What is read is taken up: the list's selection is on the next.
+    snapshot.active[0].item = snapshot.pending.removeFirst()
+    snapshot.active[0].name = "clickstream"
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
+    #expect(model.frame(size).text.contains("┬─ clickstream "))
+    _ = model.type("J", after: 5, on: size)
+    #expect(model.frame(size).text.contains("┬─ order_item "))
+    _ = model.type("J", after: 5, on: size)
+    #expect(model.frame(size).text.contains("to_its_end   Summary"))
+  }
+
+  @Test func `the bottom line tells what failed now, though as many had failed before`() {
+    var snapshot = Fixture.running()
+    var model = Fixture.model(snapshot)
+    #expect(model.frame(Size(80, 24)).text.contains("22P02"))
+    snapshot.failed = [Fixture.failure("a", sqlstate: "57014"), Fixture.failure("b", sqlstate: "57014")]
+    _ = model.receive(snapshot, now: Fixture.now.addingTimeInterval(5))
+    #expect(model.context.failureKinds.map(\.name) == ["57014"])
+  }
+
   @Test func `no key has two meanings in one place, and help names every one`() {
     for scope in [Scope.dashboard, .browser, .help, .dialog] {
       let keys = KeyMap.bindings.filter { $0.scope.contains(scope) }.flatMap(\.keys)

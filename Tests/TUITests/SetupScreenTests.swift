@@ -420,6 +420,33 @@ import Testing
     #expect(model.outcome == .start(model.draft))
   }
 
+  @Test func `help is searched, and what is below it is out of reach`() throws {
+    var model = try SetupSample.model(.tables)
+    let before = model.tables.checked
+    _ = model.press([.character("?")])
+    for _ in 0..<2 {
+      for row in 0..<24 { _ = model.handle(.mouse(Mouse(action: .click, row: row, column: 20)), now: Fixture.now) }
+      _ = model.handle(.mouse(Mouse(action: .wheelDown, row: 12, column: 20)), now: Fixture.now)
+    }
+    #expect(model.tables.checked == before)
+    #expect(model.tables.row == 0)
+    _ = model.press([.character("/"), .paste("workers"), .enter])
+    let text = model.frame(Size(80, 24)).text
+    #expect(text.contains("worker more") || text.contains("workers"), "\(text)")
+    #expect(!text.contains("up one line"), "\(text)")
+    _ = model.press([.escape, .escape])
+    #expect(model.help == nil)
+    #expect(model.needle == nil)
+  }
+
+  @Test(arguments: [SetupModel.Stage.connect, .tables]) func `it can be suspended at any step`(stage: SetupModel.Stage)
+    throws
+  {
+    var model = try SetupSample.model(stage)
+    let actions = model.handle(.control("z"), now: Fixture.now)
+    #expect(actions == [.suspend])
+  }
+
   @Test func `an answer that comes too late changes nothing`() throws {
     var model = try SetupSample.model()
     let question = model.press([.backTab, .enter])

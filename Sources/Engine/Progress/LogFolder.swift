@@ -55,7 +55,7 @@ public struct LogFolder: Sendable, Equatable {
   }
 
   /// Fowler, Noll, Vo: FNV-1a, 128 bits.
-  static func fnv1a(_ text: String) -> UInt128 {
+  package static func fnv1a(_ text: String) -> UInt128 {
     let prime = UInt128(1) << 88 + 0x13B
     return text.utf8.reduce(0x6C62_272E_07BB_0142_62B8_2175_6295_C58D) { ($0 ^ UInt128($1)) &* prime }
   }

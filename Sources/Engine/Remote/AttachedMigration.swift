@@ -118,6 +118,7 @@ public final class AttachedMigration: Sendable {
       isGone = !take(&incoming, &sections, &snapshot)
     }
     if case .finished = snapshot.phase { return }
+    desk.close()
     snapshot.lose(at: Date())
     publish(snapshot)
   }
@@ -174,27 +175,42 @@ public final class AttachedMigration: Sendable {
 private final class ComparisonDesk: Sendable {
   /// What is to be asked.
   let questions = Mailbox<String>()
-  private let known = Mutex<[String: TableComparison?]>([:])
+  private let known = Mutex(Known())
   private let answered = Doorbell()
+
+  private struct Known {
+    var comparisons: [ExactName: TableComparison?] = [:]
+    /// The engine has let somebody wait in vain: nobody else waits until it answers again.
+    var isLate = false
+  }
 
   /// Milliseconds that an engine has to answer.
   private static let patience = 500
 
   func receive(_ comparison: TableComparison?, of item: String) {
-    known.withLock { $0[item] = .some(comparison) }
+    known.withLock {
+      $0.comparisons[ExactName(item)] = .some(comparison)
+      $0.isLate = false
+    }
     answered.ring()
   }
 
+  /// Nobody answers any more.
+  func close() { known.withLock { $0.isLate = true } }
+
   /// Asks the engine, once for each item.
   func comparison(of item: String) -> TableComparison? {
-    if let known = known.withLock({ $0[item] }) { return known }
+    let (known, isLate) = known.withLock { ($0.comparisons[ExactName(item)], $0.isLate) }
+    if let known { return known }
     questions.send(item)
+    if isLate { return nil }
     let deadline = monotonicSeconds() + Double(Self.patience) / 1000
     while monotonicSeconds() < deadline {
       answered.wait(milliseconds: max(0, Int((deadline - monotonicSeconds()) * 1000)))
       answered.silence()
-      if let known = known.withLock({ $0[item] }) { return known }
+      if let known = self.known.withLock({ $0.comparisons[ExactName(item)] }) { return known }
     }
+    self.known.withLock { $0.isLate = true }
     return nil
   }
 }

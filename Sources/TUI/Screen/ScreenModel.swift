@@ -50,12 +50,14 @@ struct ScreenModel: ScreenContent {
   mutating func receive(_ snapshot: MigrationSnapshot, now: Date) -> [Action] {
     let calls = calls(for: snapshot.phase)
     context.now = now
+    let before = context.live
     context.live = snapshot
     context.isConnected = true
     version += 1
     context.liveRoster = Roster(snapshot, version: version, previous: context.liveRoster)
-    let failures = snapshot.failed.count + snapshot.objects.failed.count
-    if failures != context.failureKinds.reduce(0, { $0 + $1.count }) { context.failureKinds = kinds(of: snapshot) }
+    if snapshot.failed != before.failed || snapshot.objects.failed != before.objects.failed {
+      context.failureKinds = kinds(of: snapshot)
+    }
     context.rates.update(snapshot.active, now: now)
     if wantedWorkers == snapshot.workers { wantedWorkers = nil }
     if wantedRate?.bytes == snapshot.maxRate { wantedRate = nil }
@@ -205,7 +207,8 @@ struct ScreenModel: ScreenContent {
     case .lowerRate, .higherRate, .anyRate: return changeRate(request)
     case .stop where !scope.isDisjoint(with: .lists): return stop()
     case .suspend:
-      if context.live.active.isEmpty { return [.suspend] }
+      // Only the engine's own process takes work with it.
+      if context.live.active.isEmpty || context.role != .own { return [.suspend] }
       if scope != .dialog { views.append(ChoiceDialog.suspend) }
     default:
       var view = views[views.count - 1]
@@ -286,6 +289,7 @@ struct ScreenModel: ScreenContent {
     var actions: [Action] = []
     for effect in effects {
       switch effect {
+      case .push(let view) where view.isObsolete(context): say("it is not so any more", .warning)
       case .push(let view): views.append(view)
       case .pop: if views.count > 1 { views.removeLast() }
       case .send where context.role == .watching: say("only looked at; attach without --read-only to do that", .warning)
@@ -293,8 +297,14 @@ struct ScreenModel: ScreenContent {
         if command == .drain || command == .abort { context.isStopping = true }
         actions.append(.send(command))
       case .copy(let text, let what):
-        let size = Quantity.of(text.unicodeScalars.count, "character")
-        say("copied \(what), \(size); if the clipboard stays empty, e writes a file", .good)
+        let bytes = text.utf8.count
+        if bytes > Clipboard.most {
+          let part = "\(Quantity.bytes(Clipboard.most)) of \(Quantity.bytes(bytes))"
+          say("copied only the first \(part) of \(what): terminals take no more; e writes all to a file", .warning)
+        } else {
+          let size = Quantity.of(text.unicodeScalars.count, "character")
+          say("copied \(what), \(size); if the clipboard stays empty, e writes a file", .good)
+        }
         actions.append(.copy(text))
       case .export(let name, let text):
         actions.append(.write(path: context.live.run.logFolder + "/" + name, text: text))

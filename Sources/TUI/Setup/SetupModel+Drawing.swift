@@ -23,7 +23,7 @@ extension SetupModel {
     listArea = area
     if stage != .connect || waiting != nil || prompt != nil { frame.cursor = nil }
     if var view = help {
-      context.needle = nil
+      context.needle = needle
       view.draw(into: &frame, area: whole, context: context)
       help = view
     }

@@ -207,6 +207,7 @@ struct SetupModel: ScreenContent {
     message = nil
     if case .mouse(let mouse) = key { return point(mouse) }
     if key == .control("l") { return [.repaint] }
+    if key == .control("z") { return [.suspend] }
     if waiting != nil {
       if key == .control("c") { return [.leave] }
       if key == .escape { waiting = nil }
@@ -230,7 +231,13 @@ struct SetupModel: ScreenContent {
 
   private mutating func performHelp(_ request: Request) {
     switch request {
-    case .back, .stop: help = nil
+    case .back where needle != nil: needle = nil
+    case .back, .stop:
+      needle = nil
+      help = nil
+    case .search: prompt = .search(TextField())
+    case .nextHit: find(1)
+    case .previousHit: find(-1)
     default: _ = help?.perform(request, context: context)
     }
   }
@@ -242,7 +249,9 @@ struct SetupModel: ScreenContent {
     case .back: goBack()
     case .stop: prompt = .leave
     case .suspend: return [.suspend]
-    case .help: help = HelpView(about: stage.scope)
+    case .help:
+      needle = nil
+      help = HelpView(about: stage.scope)
     case .search: prompt = .search(TextField())
     case .nextHit: find(1)
     case .previousHit: find(-1)
@@ -263,6 +272,7 @@ struct SetupModel: ScreenContent {
 
   private mutating func find(_ direction: Int) {
     guard let needle else { return say("nothing is searched for; / begins", .warning) }
+    if help != nil { return hit = help?.find(needle, direction: direction, context: context) }
     hit =
       stage == .plan
       ? pager.find(among: plan.indices.filter { needle.matches(plan[$0].text) }, direction: direction)
@@ -272,6 +282,10 @@ struct SetupModel: ScreenContent {
   private mutating func point(_ mouse: Mouse) -> [Action] {
     let amount = mouse.action == .wheelUp ? -3 : 3
     guard waiting == nil, prompt == nil, stage != .connect else { return [] }
+    if help != nil {
+      _ = help?.point(mouse, context: context)
+      return []
+    }
     if stage == .plan {
       if mouse.action != .click { pager.scroll(amount, false) }
     } else if mouse.action != .click {

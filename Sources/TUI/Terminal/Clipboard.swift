@@ -3,7 +3,7 @@ internal import FoundationEssentials
 /// The clipboard of the terminal that a person sits at, through ssh and tmux: the OSC 52 sequence.
 enum Clipboard {
   /// Terminals drop sequences of more than about 100,000 bytes.
-  private static let most = 74_000
+  static let most = 74_000
 
   /// What to write to the terminal.
   ///

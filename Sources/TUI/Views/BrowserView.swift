@@ -121,9 +121,10 @@ struct BrowserView: View {
       let comparison = Comparison(table: table, room: columns, charset: charset, glyphs: context.glyphs)
       return tab == .definition ? comparison.definition : comparison.columns
     }
+    let page = Document.Page(charset: charset, columns: reading.wraps ? columns : nil)
     return tab == .statement
-      ? Statement.lines(entry.failure?.statement ?? "", position: entry.failure?.position)
-      : Document.about(entry, context: context)
+      ? Statement(text: entry.failure?.statement ?? "", position: entry.failure?.position, page: page).lines
+      : Document.about(entry, context: context, on: page)
   }
 
   /// The name, and the tabs with the one shown lit.
@@ -209,6 +210,8 @@ struct BrowserView: View {
   }
 
   private mutating func step(_ request: Request, _ context: Context) {
+    // What was read has gone elsewhere: what took its place comes first, and is not passed over.
+    if request == .down, list.selected != subject { return show(context) }
     guard list.perform(request, height: layout.listHeight) else { return }
     show(context)
   }

@@ -52,11 +52,14 @@ enum EntryAction {
     let source = entry.item?.logFile ?? entry.subject.name
     let base = source.hasSuffix(".log") ? String(source.dropLast(4)) : source
     var safe = ""
+    // What is cut off or replaced may be all that tells two names apart.
     for scalar in base.unicodeScalars {
       let isPlain =
         scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "_-.".unicodeScalars.contains(scalar)
       safe += isPlain ? String(scalar) : "_"
     }
-    return "failure-" + String(safe.prefix(60)) + ".txt"
+    var name = String(safe.prefix(60))
+    if name != base { name += "-" + String(LogFolder.fnv1a(entry.subject.name), radix: 36) }
+    return "failure-" + name + ".txt"
   }
 }

@@ -239,6 +239,30 @@ import Testing
     }
   }
 
+  @Test func `an engine that has gone, or does not answer, is waited for once`() throws {
+    let place = try ControlPlace()
+    var snapshot = SnapshotWireTests.full()
+    // It never comes to answer.
+    let gate = Doorbell()
+    defer { gate.ring() }
+    snapshot.comparisons = TableComparisons { _ in
+      gate.wait(milliseconds: -1)
+      return nil
+    }
+    place.snapshots.publish(snapshot)
+    let attached = try place.attach()
+    var seen: TableComparisons?
+    try Self.wait(attached, "a snapshot with comparisons") { snapshot in
+      seen = snapshot.comparisons
+      return seen != nil
+    }
+    let comparisons = try #require(seen)
+    #expect(comparisons["t1"] == nil)
+    let began = monotonicSeconds()
+    for number in 2..<12 { #expect(comparisons["t\(number)"] == nil) }
+    #expect(monotonicSeconds() - began < 2)
+  }
+
   @Test func `the old table beside the new one is asked for when it is looked at`() throws {
     let place = try ControlPlace()
     var snapshot = SnapshotWireTests.full()
