@@ -96,6 +96,39 @@ import Testing
       ])
   }
 
+  @Test(arguments: [true, false]) func `two values for one column`(same: Bool) throws {
+    let database = try Database.own()
+    let target = try same ? nil : Database()
+    try database.execute(
+      """
+      CREATE SCHEMA old; SET search_path = old; CREATE TABLE a ("Id" int, "CustomerId" int);
+      CREATE TABLE parent (x int); CREATE TABLE child (y int) INHERITS (parent);
+      """)
+    try (target ?? database).execute(
+      """
+      CREATE SCHEMA new; SET search_path = new; CREATE TABLE a (id int, customer_id int);
+      CREATE TABLE parent (y int); CREATE TABLE child (y int);
+      """)
+    var rules = TransformationRules()
+    rules.conventions = [Convention(.snakeCase, place: place("conventions.snake_case"))]
+    rules.tables = [TableRule(table: "a", place: place("tables.a"))]
+    let clash = "longhaul.yaml:3: tables.a: two columns of a would be called id: Id and"
+    rules.tables[0].columns = [column("CustomerId") { $0.name = "id" }]
+    #expect(try refusal(into: target, rules).first == "\(clash) CustomerId.")
+    rules.tables[0].columns = [column("CustomerId")]
+    rules.tables[0].added = [AddedColumn(name: "id", type: "", place: place("tables.a.add.id"))]
+    rules.tables[0].added[0].value = "7"
+    #expect(try refusal(into: target, rules).first == "\(clash) one that is added.")
+    // What is said of a parent's column is said of the child's.
+    rules.tables = [TableRule(table: "parent", place: place("tables.parent"))]
+    rules.tables[0].columns = [ColumnRule(column: "x")]
+    rules.tables[0].columns[0].name = "y"
+    #expect(
+      try refusal(into: target, rules) == [
+        "child: two columns of child would be called y: x and y.", "Nothing was changed.",
+      ])
+  }
+
   @Test func `rules of what is made are refused with their places`() throws {
     let database = try Database.own()
     try database.execute(Self.old + Self.new)

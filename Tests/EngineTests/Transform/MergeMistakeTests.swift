@@ -119,7 +119,7 @@ import Testing
       }.first == "l.yaml:9: app: nothing can be merged into parent: it has children.")
     #expect(
       try mistakes { $0[0].discriminator = Discriminator(name: "made", place: place) }.first
-        == "l.yaml:2: web: two columns of web would be called made.")
+        == "l.yaml:2: web: two columns of web would be called made: made and one that is added.")
     #expect(
       try mistakes {
         var discriminator = Discriminator(name: "origin", place: place)

@@ -36,6 +36,12 @@ extension ExistingTables {
     }
   }
 
+  /// Several old columns that would come into one new column, which has room for one of them; what is said of a table's
+  /// parents counts, too.
+  var clashes: [String] {
+    old.tables.flatMap { table in rule(table).clashes(among: table.columns).map { "\(place(table)): \($0)" } }
+  }
+
   /// What rules say that can't be: only where rows come from and go to.
   static func mistakes(in rules: TransformationRules) -> [String] {
     rules.conventions.compactMap { convention in

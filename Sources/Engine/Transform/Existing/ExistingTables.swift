@@ -52,6 +52,8 @@ struct ExistingTables {
 
   /// Matches everything.
   mutating func match() {
+    // What is known to be wrong may be the same.
+    if mistakes.isEmpty { mistakes = clashes }
     var taken: [TableName: String] = [:]
     var joined = Set<TableName>()
     for table in old.tables {

@@ -23,7 +23,9 @@ struct RuleResolution {
       }
       let rule = rule.addingDiscriminator()
       check(rule, of: table, schema)
-      rules[ExactName(rule.table)] = rules[ExactName(rule.table)].map { rule.over($0) } ?? rule
+      let whole = rules[ExactName(rule.table)].map { rule.over($0) } ?? rule
+      checkNewNames(whole, of: table)
+      rules[ExactName(rule.table)] = whole
     }
     let parts = partRows(schema)
     spread(schema, items)
@@ -65,17 +67,13 @@ struct RuleResolution {
     for name in rule.sequences.keys.sorted() {
       missing(name, in: table.sequences.map(\.name), rule.place, "sequence", of: rule.table)
     }
-    var names = Set<ExactName>()
-    let dropped = Set(rule.columns.filter(\.isDropped).map { ExactName($0.column) })
-    let new = table.columns.map(\.name).filter { !dropped.contains(ExactName($0)) }.map { old in
-      rule.columns.first { $0.column.hasSameBytes(as: old) }?.name ?? old
-    }
-    for name in new + rule.added.map(\.name) where !names.insert(ExactName(name)).inserted {
-      mistakes.append("\(rule.place): two columns of \(rule.table) would be called \(name).")
-    }
-    for name in rule.order where !names.contains(ExactName(name)) {
-      missing(name, in: names.map(\.text), rule.place, "new column", of: rule.table)
-    }
+  }
+
+  /// What conventions call the other columns counts, too.
+  private mutating func checkNewNames(_ rule: TableRule, of table: TableDescription) {
+    mistakes += rule.clashes(among: table.columns).map { "\(rule.place): \($0)" }
+    let names = rule.newNames(of: table.columns).map(\.new) + rule.added.map(\.name)
+    for name in rule.order { missing(name, in: names, rule.place, "new column", of: rule.table) }
   }
 
   mutating func missing(
@@ -141,6 +139,25 @@ extension TableRule {
 }
 
 extension TableRule {
+  /// The columns that stay, with what each is called then.
+  fileprivate func newNames(of columns: [ColumnDescription]) -> [(old: String, new: String)] {
+    columns.compactMap { column in
+      let own = self.columns.first { $0.column.hasSameBytes(as: column.name) }
+      return own?.isDropped == true ? nil : (column.name, own?.name ?? column.name)
+    }
+  }
+
+  /// Columns that would have one name, a sentence for each but the first.
+  func clashes(among columns: [ColumnDescription]) -> [String] {
+    var holders: [ExactName: String] = [:]
+    let all = newNames(of: columns) + added.map { (old: "one that is added", new: $0.name) }
+    return all.compactMap { old, new in
+      holders.updateValue(old, forKey: ExactName(new)).map {
+        "two columns of \(table) would be called \(new): \($0) and \(old)."
+      }
+    }
+  }
+
   /// What another rule adds, over the names that this one gives to columns; nil when it drops one of them.
   private func adapted(_ addition: PartRules.Addition, _ other: TableRule) -> PartRules.Addition? {
     let tokens = SQLTokens(addition.definition)
