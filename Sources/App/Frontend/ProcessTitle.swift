@@ -30,9 +30,11 @@ enum ProcessTitle {
       isURI = false
     }
     var next = 0
-    while let key = place(of: "password=", in: bytes, from: next) {
-      next = end(ofValueAt: key + 9, in: bytes, isURI: isURI)
-      for place in (key + 9)..<next { bytes[place] = UInt8(ascii: "*") }
+    while let key = place(of: "password", in: bytes, from: next) {
+      next = key + 8
+      guard let start = start(ofValueAfter: next, in: bytes) else { continue }
+      next = end(ofValueAt: start, in: bytes, isURI: isURI)
+      for place in start..<next { bytes[place] = UInt8(ascii: "*") }
     }
     return bytes
   }
@@ -56,7 +58,16 @@ enum ProcessTitle {
     return (start...bytes.count - wanted.count).first { bytes[$0..<$0 + wanted.count].elementsEqual(wanted) }
   }
 
-  /// In a URI a value ends at `&`; else at a space, unless it is quoted, and a backslash takes what follows with it.
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+  /// There may be blanks on both sides of `=`. Nil when there is none.
+  private static func start(ofValueAfter name: Int, in bytes: [UInt8]) -> Int? {
+    func skipBlanks(_ place: Int) -> Int { bytes[place...].firstIndex { !isBlank($0) } ?? bytes.count }
+    let sign = skipBlanks(name)
+    return sign < bytes.count && bytes[sign] == UInt8(ascii: "=") ? skipBlanks(sign + 1) : nil
+  }
+
+  /// In a URI a value ends at `&`; else at a blank, unless it is quoted, and a backslash takes what follows with it.
   private static func end(ofValueAt start: Int, in bytes: [UInt8], isURI: Bool) -> Int {
     if isURI { return bytes[start...].firstIndex(of: UInt8(ascii: "&")) ?? bytes.count }
     let isQuoted = start < bytes.count && bytes[start] == UInt8(ascii: "'")
@@ -65,7 +76,7 @@ enum ProcessTitle {
       switch bytes[place] {
       case UInt8(ascii: "\\"): place += 1
       case UInt8(ascii: "'") where isQuoted: return place + 1
-      case UInt8(ascii: " ") where !isQuoted: return place
+      case let byte where isBlank(byte) && !isQuoted: return place
       default: break
       }
       place += 1
