@@ -50,7 +50,7 @@ struct Longhaul: ParsableCommand {
       try command.run()
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      StandardError.write("\(fullMessage(for: error))\n")
+      StandardError.write("\(ProcessTitle.hidingPasswords(in: fullMessage(for: error)))\n")
       exit(withError: ExitStatus.usage)
     }
   }

@@ -28,6 +28,18 @@ import Testing
     #expect(String(decoding: ProcessTitle.hidden(Array(argument.utf8)), as: UTF8.self) == hidden)
   }
 
+  @Test(arguments: [
+    ["--source", "host=db1", "password=topsecret", "--from", "a", "--to", "b"],
+    ["postgresql://u:topsecret@h/db"], ["https://hooks.example.com/topsecret"],
+    ["--jobs=postgresql://u:topsecret@h/db"], ["--sorce=password=topsecret", "password=top"],
+    ["password=top", "host=db1 password=topsecret"], ["--jobs", "password = 'topsecret'"],
+  ])
+  func `a password is not repeated where an argument is refused`(arguments: [String]) throws {
+    let output = try Program.longhaul.run(["run"] + arguments)
+    #expect(output.status == 2 && output.stderr.contains("Usage: longhaul run"), "\(output)")
+    #expect(!"\(output)".contains("secret"), "\(output)")
+  }
+
   @Test func `a password reaches no file, no log, no output and no process title`() throws {
     let server = try PrivateServer()
     let place = try MigrationPlace("a", "b_slow", in: Database(on: server))

@@ -11,6 +11,19 @@ enum ProcessTitle {
     }
   }
 
+  /// A message with each argument, and each value of an option, that it repeats as `ps` shows it.
+  static func hidingPasswords(in message: String, of arguments: [String] = CommandLine.arguments) -> String {
+    let words = arguments.flatMap { argument in
+      argument.hasPrefix("-")
+        ? [argument] + argument.split(separator: "=", maxSplits: 1).dropFirst().map(String.init) : [argument]
+    }
+    // The longest first: another one may be a part of it.
+    return words.sorted { $0.utf8.count > $1.utf8.count }.reduce(message) { message, word in
+      let shown = String(decoding: hidden(Array(word.utf8)), as: UTF8.self)
+      return shown == word ? message : message.replacing(word, with: shown)
+    }
+  }
+
   /// An argument with a `*` for each byte of a password (`postgresql://user:password@host`, `password=…`), and of a web
   /// address all but its host: a webhook's path is its key.
   static func hidden(_ argument: [UInt8]) -> [UInt8] {
