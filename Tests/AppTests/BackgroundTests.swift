@@ -80,6 +80,21 @@ import Testing
     #expect(!run.place.folder.names.contains("._migration_status.sock"))
   }
 
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a signal ends the waiting for its beginning, and the migration goes on`(signal: CInt) throws {
+    let place = try MigrationPlace("a")
+    try place.gate.close("LOCK TABLE old.a IN ACCESS EXCLUSIVE MODE")
+    var waiting = try Program.longhaul.start(
+      ["run", "--detach", "--source", place.database.connectionString, "--from", "old", "--to", "new"],
+      in: place.folder.path)
+    try waitUntil("it waits for the lock") { try !place.gate.waiting().isEmpty }
+    waiting.signal(signal)
+    #expect(try waiting.wait(timeout: .seconds(10)).status == 128 + signal)
+    try place.gate.open()
+    try place.folder.waitForProgress { $0.completed == ["a"] }
+    try waitUntil("it has ended") { !place.folder.names.contains("._migration_status.sock") }
+  }
+
   @Test func `killed, all who look say so within a second, and the next run goes on`() throws {
     let run = try Detached()
     let screens = try (0..<3).map { _ in try run.terminal("attach") }

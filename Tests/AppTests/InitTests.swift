@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Glibc
 import TestSupport
 import Testing
 
@@ -152,6 +153,16 @@ import Testing
     #expect(file.from == #"old,"a,b""#)
     #expect(file.map.map(\.from) == ["old", "a,b"])
     #expect(file.map.map(\.to) == ["new", "c"])
+  }
+
+  @Test(.database, arguments: [SIGINT, SIGTERM]) func `a signal ends it at once`(signal: CInt) throws {
+    let place = try MigrationPlace("a")
+    try place.gate.close("LOCK TABLE old.a IN ACCESS EXCLUSIVE MODE")
+    var running = try Program.longhaul.start(
+      ["init", "--source", place.database.connectionString, "--from", "old", "--to", "new"], in: place.folder.path)
+    try waitUntil("it waits for the lock") { try !place.gate.waiting().isEmpty }
+    running.signal(signal)
+    #expect(try running.wait(timeout: .seconds(10)).status == 128 + signal)
   }
 
   @Test(.database, arguments: ["password=top'secret", "sslpassword=topsecret"])

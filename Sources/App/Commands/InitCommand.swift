@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import FoundationEssentials
+import TUI
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,6 +21,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     try ExitStatus.reporting {
       if let output, FileManager.default.fileExists(atPath: output) { throw Self.isThere(output) }
+      TerminalSignals.unblock()
       let text = try SuggestedConfiguration.make(options.configuration())
       guard let output else { return StandardOutput.write(text) }
       try Self.write(text, to: output)

@@ -3,6 +3,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import PrivateServer
+import TUI
 
 /// A migration that goes on without a terminal.
 enum Background {
@@ -37,6 +38,8 @@ enum Background {
     if words.first != "run" { words.insert("run", at: 0) }
     words.insert("--headless", at: 1)
     let process = try spawn([OwnProgram.path] + words, descriptors: [nil, file, file], newSession: true)
+    // Whoever does not want to wait may go; the migration is a process of its own by now.
+    TerminalSignals.unblock()
     while true {
       var status: CInt = 0
       if waitpid(process, &status, WNOHANG) == process {
