@@ -55,6 +55,8 @@ package struct Steering: ~Copyable {
   ///   - effect: the answer once it is seen; nil as long as it is not.
   private mutating func tell(_ command: EngineCommand, until effect: (MigrationSnapshot) -> Answer?) -> Answer {
     attached.commands.send(command)
+    // Where that changes nothing, no news come of it.
+    if let answer = effect(snapshot) { return answer }
     var left = Self.patience
     while left > 0 {
       let before = ContinuousClock.now

@@ -82,4 +82,17 @@ import Testing
       return received == [command]
     }
   }
+
+  @Test(arguments: [
+    (EngineCommand.setWorkers(7), "workers: 7 before, 7 now"), (.setMaxRate(1 << 20), "1.0 MB a second at most"),
+  ])
+  func `what it has already is answered at once, and told all the same`(command: EngineCommand, text: String) throws {
+    let place = try ControlPlace()
+    place.publish(.running)
+    var steering = try Steering(progressFile: place.file)
+    var answer: Steering.Answer?
+    #expect(seconds { answer = steering.carryOut(command) } < 5)
+    #expect(answer == .done(text))
+    try waitUntil("it arrives") { place.commands.takeAll() == [command] }
+  }
 }
