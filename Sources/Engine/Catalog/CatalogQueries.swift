@@ -56,6 +56,14 @@ enum CatalogQueries {
            WHERE i.indrelid = c.oid) * current_setting('block_size')::int END
     """
 
+  /// Tables that somebody has to himself, or is waiting to have, or whose index: whoever asks for their size with indexes
+  /// waits for him.
+  static let barredTables = """
+    SELECT coalesce(i.indrelid, l.relation) FROM pg_locks l LEFT JOIN pg_index i ON i.indexrelid = l.relation
+    WHERE l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+
   static let tables = """
     SELECT c.oid, c.relname, c.relkind, c.relpersistence,
            CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END, pg_get_expr(c.relpartbound, c.oid),

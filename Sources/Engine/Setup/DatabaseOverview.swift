@@ -4,7 +4,7 @@ public struct DatabaseOverview: Sendable, Equatable {
   public struct Table: Sendable, Equatable {
     /// Its name.
     public var name: String
-    /// With TOAST and indexes.
+    /// With TOAST and indexes; negative when somebody has the table to himself, so that nobody can tell.
     public var bytes: Int
     /// An estimate; negative when it was never analyzed.
     public var rows: Int
@@ -70,7 +70,9 @@ public struct DatabaseOverview: Sendable, Equatable {
   private static func schemas(_ connection: borrowing Connection) throws(PostgresError) -> [Schema] {
     let rows = try connection.query(
       """
-      SELECT n.nspname, c.relname, pg_total_relation_size(c.oid), c.reltuples::bigint, c.relkind = 'p'
+      SELECT n.nspname, c.relname,
+        CASE WHEN c.oid IN (\(CatalogQueries.barredTables)) THEN -1 ELSE pg_total_relation_size(c.oid) END,
+        c.reltuples::bigint, c.relkind = 'p'
       FROM pg_namespace n
       LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
         AND \(CatalogQueries.notExtension("pg_class", "c.oid"))

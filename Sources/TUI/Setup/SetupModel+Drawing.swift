@@ -60,7 +60,7 @@ extension SetupModel {
     case .schemas: "\(schemas.checked.count) of \(schemas.entries.count) chosen"
     case .tables:
       "\(tables.checked.count) of \(tables.entries.count) chosen, "
-        + Quantity.bytes(tables.checked.reduce(0) { $0 + tables.entries[$1].figures[1].value })
+        + Quantity.bytes(tables.checked.reduce(0) { $0 + max(0, tables.entries[$1].figures[1].value) })
     case .plan: Quantity.of(draft.jobs, "worker")
     }
   }

@@ -120,7 +120,7 @@ struct SetupModel: ScreenContent {
     let filled = overview.schemas.filter { !$0.tables.isEmpty }
     schemas = CheckList(
       filled.map { schema in
-        let bytes = schema.tables.reduce(0) { $0 + $1.bytes }
+        let bytes = schema.tables.reduce(0) { $0 + max(0, $1.bytes) }
         let chosen = draft.schemas.first { $0.name == schema.name }
         return CheckList.Entry(
           name: schema.name, isChecked: chosen != nil || filled.count == 1,
@@ -142,7 +142,7 @@ struct SetupModel: ScreenContent {
           CheckList.Entry(
             name: chosen.count > 1 ? "\(schema.name).\(table.name)" : table.name,
             isChecked: !draft.leftOut.contains(place),
-            figures: [(rows, table.rows), (Quantity.bytes(table.bytes), table.bytes)]))
+            figures: [(rows, table.rows), (table.bytes < 0 ? "?" : Quantity.bytes(table.bytes), table.bytes)]))
       }
     }
     tables = CheckList(entries, titles: ["rows", "size"], order: 1)

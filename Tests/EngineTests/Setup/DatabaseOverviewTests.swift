@@ -41,6 +41,20 @@ import Testing
     #expect(!overview.isSameDatabase)
   }
 
+  @Test(arguments: ["LOCK TABLE shop.a", "REINDEX INDEX shop.a_pkey"])
+  func `a table that somebody has to himself is there, and nobody waits for its size`(statement: String) throws {
+    let database = try #require(Database.current)
+    try database.execute("CREATE SCHEMA shop; CREATE TABLE shop.a (id int PRIMARY KEY); CREATE TABLE shop.b (id int)")
+    let holder = try database.connect()
+    try holder.connection.query("BEGIN")
+    try holder.connection.query(statement)
+    let overview = try DatabaseOverview.read(source: database.connectionString, target: nil)
+    let tables = try #require(overview.schemas.first { $0.name == "shop" }).tables
+    #expect(tables.map(\.name) == ["a", "b"])
+    #expect(tables.map(\.bytes) == [-1, 0])
+    try holder.connection.query("ROLLBACK")
+  }
+
   @Test func `a server that is not there is told with what to do`() throws {
     let error = #expect(throws: EngineError.self) {
       try DatabaseOverview.read(source: "host=/nonexistent dbname=x", target: nil)
