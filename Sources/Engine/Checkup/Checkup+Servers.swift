@@ -35,23 +35,33 @@ extension Checkup {
     _ connection: borrowing Connection, _ side: String, _ version: String, _ configuration: MigrationConfiguration,
     isTarget: Bool
   ) throws(PostgresError) {
+    // What sessions of other roles do is hidden from a plain one, but not that they are there. Those of this command end
+    // with it, and no limit but the server's own holds for superusers.
     let facts = try connection.query(
       """
       SELECT current_user, current_setting('is_superuser') = 'on', extract(epoch FROM clock_timestamp()),
-        current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-          - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
-        coalesce((SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
-                 (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())),
+        least(
+          current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+            - coalesce(current_setting('reserved_connections', true)::int, 0) - used.everywhere,
+          CASE WHEN NOT r.rolsuper THEN nullif(r.rolconnlimit, -1) - used.by_role END,
+          CASE WHEN NOT r.rolsuper THEN nullif(d.datconnlimit, -1) - used.of_database END),
         coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false), inet_server_addr() IS NOT NULL,
         pg_is_in_recovery(), current_setting('max_standby_streaming_delay')
+      FROM pg_roles r, pg_database d, LATERAL (
+        SELECT count(*) AS everywhere, count(*) FILTER (WHERE usesysid = r.oid) AS by_role,
+          count(*) FILTER (WHERE datid = d.oid) AS of_database
+        FROM pg_stat_activity
+        WHERE usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+          AND NOT (usesysid = r.oid AND application_name = current_setting('application_name'))) used
+      WHERE r.rolname = session_user AND d.datname = current_database()
       """
-    ).rows { row in (0..<9).map { row[$0] ?? "" } }
+    ).rows { row in (0..<8).map { row[$0] ?? "" } }
     guard let row = facts.first else { return }
     add(
       .good, side,
       "PostgreSQL \(version), database \(connection.database), role \(row[0])\(row[1] == "t" ? ", a superuser" : "")"
     )
-    if row[6] == "t", row[5] == "f" {
+    if row[5] == "t", row[4] == "f" {
       add(
         .note, side, "the connection is not encrypted",
         "Rows travel in clear; sslmode=require in the connection string, where the server has a certificate.")
@@ -64,7 +74,7 @@ extension Checkup {
     }
     // Each worker has a connection of each side; the engine and those who watch have some more.
     let needed = configuration.jobs + 3
-    let free = min(Int(row[3]) ?? 0, Int(row[4]) ?? .max)
+    let free = Int(row[3]) ?? 0
     if free < needed {
       add(
         .warning, "connections", "the \(side) has \(max(0, free)) left; \(configuration.jobs) workers want \(needed)",
@@ -72,9 +82,9 @@ extension Checkup {
     } else {
       add(.good, "connections", "the \(side) has \(free) left, \(needed) are wanted")
     }
-    if row[7] == "t", !isTarget {
+    if row[6] == "t", !isTarget {
       add(
-        .note, side, "it is a standby; max_standby_streaming_delay is \(row[8])",
+        .note, side, "it is a standby; max_standby_streaming_delay is \(row[7])",
         "Long reads may be cancelled there; such a table is taken up again. hot_standby_feedback helps.")
     }
   }
@@ -143,6 +153,16 @@ extension Checkup {
       add(
         .note, "long transactions", Self.some(old),
         "They hold back VACUUM and wait for, or are waited for by, foreign keys and indexes.")
+    }
+    let unseen = try survey.target.query(
+      """
+      SELECT count(*), current_user FROM pg_stat_activity
+      WHERE datname = current_database() AND usesysid IS NOT NULL AND backend_type IS NULL
+      """)
+    if let count = unseen.text(0, 0), count != "0" {
+      add(
+        .note, "long transactions", "sessions of other roles that can't be looked into: \(count)",
+        "To see theirs, too: GRANT pg_read_all_stats TO \(SQLText.identifier(unseen.text(0, 1) ?? "")).")
     }
     let prepared = try survey.target.query("SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()")
     if let count = prepared.text(0, 0), count != "0" {

@@ -87,20 +87,37 @@ import Testing
     #expect(!checkup.hasProblems, "\(checkup.text())")
   }
 
-  @Test func `more workers than connections`() throws {
+  private static func session(_ database: Database, as role: String = "postgres") throws -> OpenConnection {
+    let target = ConnectionTarget(
+      side: .source, conninfo: database.connectionString(user: role), applicationName: "somebody")
+    return OpenConnection(try Session.open(target, interrupt: Interrupt()))
+  }
+
+  @Test func `a plain role counts others' connections, too, and is told whose transactions it can't see`() throws {
     let folder = try ScratchFolder()
     let database = try #require(Database.current)
     let role = "few_\(database.name)"
     try database.execute(
       """
-      CREATE ROLE \(role) LOGIN SUPERUSER CONNECTION LIMIT 4; CREATE SCHEMA old; CREATE TABLE old.a (id int)
+      CREATE ROLE \(role) LOGIN CONNECTION LIMIT 9; CREATE SCHEMA old; CREATE TABLE old.a (id int);
+      GRANT USAGE ON SCHEMA old TO \(role); GRANT SELECT ON old.a TO \(role);
+      GRANT CREATE ON DATABASE \(database.name) TO \(role); ALTER DATABASE \(database.name) CONNECTION LIMIT 8
       """)
     defer { try? database.execute("DROP OWNED BY \(role); DROP ROLE \(role)") }
+    let sessions = [try Self.session(database), try Self.session(database, as: role)]
     var configuration = Self.configuration(database, folder)
     configuration.source = database.connectionString(user: role)
     configuration.jobs = 16
     let checkup = Checkup.make(configuration)
-    #expect(try Self.finding(checkup, "connections", .warning).text == "the source has 4 left; 16 workers want 19")
+    #expect(try Self.finding(checkup, "connections", .warning).text == "the source has 6 left; 16 workers want 19")
+    let unseen = try Self.finding(checkup, "long transactions", .note)
+    #expect(unseen.text == "sessions of other roles that can't be looked into: 1")
+    #expect(unseen.meaning == "To see theirs, too: GRANT pg_read_all_stats TO \(role).")
+    try database.execute("ALTER ROLE \(role) CONNECTION LIMIT 6; GRANT pg_read_all_stats TO \(role)")
+    let other = Checkup.make(configuration)
+    #expect(try Self.finding(other, "connections", .warning).text == "the source has 5 left; 16 workers want 19")
+    #expect(!other.findings.contains { $0.subject == "long transactions" }, "\(other.text())")
+    for session in sessions { #expect(!session.isLost) }
   }
 
   @Test func `a progress file that is there, is broken, or is in use`() throws {
