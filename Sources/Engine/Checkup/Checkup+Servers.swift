@@ -89,18 +89,36 @@ extension Checkup {
     }
   }
 
+  private struct OldTable {
+    let table: TableName
+    let isReadable: Bool
+    let hasHiddenRows: Bool
+    let bytes: Int
+
+    init(_ row: ResultRow) {
+      table = TableName(schema: row.text(0), name: row.text(1))
+      (isReadable, hasHiddenRows, bytes) = (row.bool(2), row.bool(3), row.int(4))
+    }
+
+    var name: String { "\(table.schema).\(table.name)" }
+  }
+
   mutating func lookAtSource(_ survey: Survey, _ configuration: MigrationConfiguration) throws(PostgresError) {
     let names = "(\(configuration.schemas.entries.map { SQLText.literal($0.from) }.joined(separator: ", ")))"
-    let ofSchemas =
+    let selection = TableSelection(include: configuration.include, exclude: configuration.exclude)
+    let tables = try survey.source.query(
       """
+      SELECT n.nspname, c.relname, has_table_privilege(c.oid, 'SELECT'), c.relrowsecurity AND row_security_active(c.oid),
+        CASE WHEN c.oid IN (\(CatalogQueries.barredTables)) THEN 0 ELSE pg_total_relation_size(c.oid) END
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname IN \(names) AND c.relkind IN ('r', 'p')
+      WHERE n.nspname IN \(names) AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+        AND \(CatalogQueries.notExtension("pg_class", "c.oid"))
+      ORDER BY 1, 2
       """
-    func list(_ condition: String) throws(PostgresError) -> [String] {
-      try survey.source.query("SELECT n.nspname || '.' || c.relname \(ofSchemas) AND \(condition) ORDER BY 1")
-        .rows { $0.text(0) }
+    ).rows(OldTable.init).filter {
+      selection.isSelected(configuration.schemas.item($0.table), $0.table.name)
     }
-    let unreadable = try list("NOT has_table_privilege(c.oid, 'SELECT')")
+    let unreadable = tables.filter { !$0.isReadable }.map(\.name)
     if unreadable.isEmpty {
       add(.good, "privileges", "all old tables may be read")
     } else {
@@ -108,18 +126,13 @@ extension Checkup {
         .problem, "privileges", "may not be read: \(Self.some(unreadable))",
         "They would fail, and what needs them: GRANT SELECT on them, or --exclude them.")
     }
-    let hidden = try list("c.relrowsecurity AND row_security_active(c.oid)")
+    let hidden = tables.filter(\.hasHiddenRows).map(\.name)
     if !hidden.isEmpty {
       add(
         .problem, "row security", "policies hide rows of \(Self.some(hidden)) from this role",
         "Longhaul never moves a part of a table unasked: they would fail. Use their owner, or a role with BYPASSRLS.")
     }
-    let size = try survey.source.query(
-      """
-      SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) \(ofSchemas)
-        AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.relation = c.oid AND l.mode = 'AccessExclusiveLock' AND l.granted)
-      """)
-    let bytes = Int(size.text(0, 0) ?? "") ?? 0
+    let bytes = tables.reduce(0) { $0 + $1.bytes }
     add(
       .note, "size", "the old tables have \(Figure.bytes(bytes)) with indexes and TOAST",
       "The target needs about as much, and as much again for its WAL until that is recycled"

@@ -43,7 +43,8 @@ import Testing
     try database.execute(
       """
       CREATE SCHEMA old; CREATE TABLE old.a (id int); CREATE TABLE old.closed (id int); CREATE TABLE old.part (id int);
-      ALTER TABLE old.part ENABLE ROW LEVEL SECURITY;
+      ALTER TABLE old.part ENABLE ROW LEVEL SECURITY; INSERT INTO old.closed VALUES (1);
+      CREATE TABLE old.member (id int); ALTER EXTENSION plpgsql ADD TABLE old.member;
       CREATE ROLE \(role) LOGIN; GRANT USAGE ON SCHEMA old TO \(role); GRANT SELECT ON old.a, old.part TO \(role);
       GRANT CREATE ON DATABASE \(database.name) TO \(role)
       """)
@@ -54,6 +55,12 @@ import Testing
     #expect(checkup.hasProblems)
     #expect(try Self.finding(checkup, "privileges", .problem).text == "may not be read: old.closed")
     #expect(try Self.finding(checkup, "row security", .problem).text == "policies hide rows of old.part from this role")
+    #expect(try Self.finding(checkup, "size", .note).text != "the old tables have 0 B with indexes and TOAST")
+    // As it was advised.
+    configuration.exclude = ["closed", "p*"]
+    let chosen = Checkup.make(configuration)
+    #expect(!chosen.hasProblems, "\(chosen.text())")
+    #expect(try Self.finding(chosen, "size", .note).text == "the old tables have 0 B with indexes and TOAST")
   }
 
   @Test func `who holds a lock, and whose transaction waits`() throws {
