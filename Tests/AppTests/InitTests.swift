@@ -1,8 +1,10 @@
 import ArgumentParser
 import Engine
+import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
+import Web
 
 @testable import longhaul
 
@@ -139,6 +141,34 @@ import Testing
     ] {
       #expect(text.contains("\n\(line)\n"), "\(line)\n--- in\n\(text)")
     }
+  }
+
+  @Test(.database) func `it says whom options said to tell, but for what may be a secret`() throws {
+    let place = try Place()
+    let text = try place.make(
+      "--on-finish", "date >> 'done # by me'", "--on-failure", "curl https://h/topsecret", "--webhook",
+      "http://topsecret@h", "--mission-control", "http://h:4000"
+    ).stdout
+    try place.folder.write(text, to: "longhaul.yaml")
+    let file = try ConfigurationFile.read(place.folder.file("longhaul.yaml"))
+    #expect(file.onFinish == "date >> 'done # by me'")
+    #expect(file.missionControl?.url.absoluteString == "http://h:4000")
+    #expect(file.onFailure == nil && file.webhook == nil)
+    let why = "is left out, since it may hold a secret: write it here, or say"
+    #expect(text.contains("\n# on_failure \(why) --on-failure.\n"))
+    #expect(text.contains("\n# webhook \(why) --webhook.\n"))
+    #expect(!text.contains("topsecret"))
+  }
+
+  @Test func `options of the web view and the screen are written as they are read`() throws {
+    let web = WebService(
+      progressFile: "p", address: WebAddress(host: "::1", port: 8080), allowsCommands: true)
+    var attention = Attention()
+    (attention.bell, attention.title) = (nil, false)
+    #expect(
+      web.written + attention.written == [
+        .init("web", .text("[::1]:8080")), .init("web_control", .flag(true)), .init("title", .flag(false)),
+      ])
   }
 
   @Test(.database) func `several schemas`() throws {

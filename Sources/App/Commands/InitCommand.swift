@@ -22,7 +22,8 @@ struct InitCommand: ParsableCommand {
     try ExitStatus.reporting {
       if let output, FileManager.default.fileExists(atPath: output) { throw Self.isThere(output) }
       TerminalSignals.unblock()
-      let text = try SuggestedConfiguration.make(options.configuration())
+      let hooks = try options.hooks.hooks(options.file.settings())
+      let text = try SuggestedConfiguration.make(options.configuration(), others: hooks.written)
       guard let output else { return StandardOutput.write(text) }
       try Self.write(text, to: output)
     }

@@ -34,7 +34,8 @@ struct RunCommand: ParsableCommand {
       }
       var configuration: MigrationConfiguration
       if !screen.isHeadless, !screen.plain, let base = try options.configurationToComplete() {
-        guard let chosen = try Setup(base: base, options: frontend.options).run() else { return }
+        let others = hooks.written + (web?.written ?? []) + screen.attention.written
+        guard let chosen = try Setup(base: base, options: frontend.options, others: others).run() else { return }
         configuration = chosen
       } else {
         configuration = try options.configuration()

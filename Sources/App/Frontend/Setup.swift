@@ -6,12 +6,14 @@ struct Setup {
   /// What is not chosen.
   let base: MigrationConfiguration
   let options: ScreenOptions
+  /// What else was said that is to be written down.
+  let others: [SuggestedConfiguration.Option]
 
   /// What is to be migrated now; nil for nothing.
   func run() throws -> MigrationConfiguration? {
     let draft = SetupDraft(
       source: try fields(base.source, "--source"), target: try base.target.map { try fields($0, "--target") },
-      jobs: base.jobs)
+      jobs: base.jobs, include: base.include, exclude: base.exclude)
     let setup = MigrationSetup(base)
     setup.start()
     let outcome = try SetupScreen(
@@ -39,7 +41,7 @@ struct Setup {
   /// The next run is one word.
   private func write(_ draft: SetupDraft) throws -> MigrationConfiguration {
     let configuration = try draft.configuration(from: base)
-    try InitCommand.write(SuggestedConfiguration.make(configuration), to: path)
+    try InitCommand.write(SuggestedConfiguration.make(configuration, others: others), to: path)
     return configuration
   }
 }

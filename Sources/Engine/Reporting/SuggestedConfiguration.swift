@@ -7,8 +7,45 @@ public enum SuggestedConfiguration {
   private static let shownTables = 5
   private static let shownColumns = 8
 
+  /// An option that is none of the engine's.
+  public struct Option: Sendable, Equatable {
+    /// What it says.
+    public enum Value: Sendable, Equatable {
+      /// Yes or no.
+      case flag(Bool)
+      /// Any text.
+      case text(String)
+      /// Something that may hold a secret, which is not to be written.
+      case withheld
+    }
+
+    /// Its key in the configuration.
+    public var key: String
+    /// What it says.
+    public var value: Value
+
+    /// An option with what it says.
+    public init(_ key: String, _ value: Value) {
+      self.key = key
+      self.value = value
+    }
+
+    var line: String {
+      switch value {
+      case .flag(let flag): "\(key): \(flag)"
+      case .text(let text): "\(key): \(YAMLText.value(text))"
+      case .withheld:
+        "# \(key) is left out, since it may hold a secret: write it here, or say --\(key.replacing("_", with: "-"))."
+      }
+    }
+  }
+
   /// Connects to both sides, checks what a run would check, reads the old schema, and changes nothing.
-  public static func make(_ configuration: MigrationConfiguration) throws(EngineError) -> String {
+  ///
+  /// - Parameter others: what is to be written beside the engine's own options.
+  public static func make(
+    _ configuration: MigrationConfiguration, others: [Option] = []
+  ) throws(EngineError) -> String {
     let survey = try Survey(configuration, applicationName: "longhaul init", interrupt: Interrupt())
     let schema = try survey.describe(configuration)
     let statistics: [ColumnStatistics]
@@ -20,7 +57,7 @@ public enum SuggestedConfiguration {
       # Longhaul's configuration, made from \(YAMLText.comment(origin)).
       # It changes nothing on the way as it stands. To switch a line on, take away a # that has no space after it.
 
-      \(options(configuration, database: survey.source.database))
+      \(options(configuration, others, database: survey.source.database))
       # For all tables, in this order.
       conventions:
       \(Suggestion.all(schema, statistics).map { $0.text + "\n" }.joined())
@@ -42,7 +79,9 @@ public enum SuggestedConfiguration {
 
   // MARK: The options
 
-  private static func options(_ configuration: MigrationConfiguration, database: String) -> String {
+  private static func options(
+    _ configuration: MigrationConfiguration, _ others: [Option], database: String
+  ) -> String {
     var lines: [String] = []
     connection("source", configuration.source, database, &lines)
     if let target = configuration.target { connection("target", target, nil, &lines) }
@@ -58,7 +97,7 @@ public enum SuggestedConfiguration {
     where !patterns.isEmpty {
       lines.append("\(key): \(YAMLText.list(patterns))")
     }
-    return (lines + settings(configuration)).map { $0 + "\n" }.joined()
+    return (lines + settings(configuration) + others.map(\.line)).map { $0 + "\n" }.joined()
   }
 
   /// What is to be otherwise than usual.

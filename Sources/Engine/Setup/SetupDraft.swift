@@ -40,12 +40,20 @@ public struct SetupDraft: Sendable, Equatable {
   public var leftOut: [Table] = []
   /// How many tables are worked on at once.
   public var jobs: Int
+  /// Patterns of the tables that are to be moved where nobody has chosen yet.
+  public var include: [String]
+  /// Patterns of those that are to stay.
+  public var exclude: [String]
 
-  /// Nothing but how to connect.
-  public init(source: ConnectionFields, target: ConnectionFields?, jobs: Int) {
+  /// Nothing but how to connect, and what is known before.
+  public init(
+    source: ConnectionFields, target: ConnectionFields?, jobs: Int, include: [String] = [], exclude: [String] = []
+  ) {
     self.source = source
     self.target = target
     self.jobs = jobs
+    self.include = include
+    self.exclude = exclude
   }
 }
 
@@ -99,6 +107,23 @@ public struct SetupAnswer: Sendable {
 }
 
 extension SetupDraft {
+  /// Those of the tables that are to be moved: as was chosen, and as patterns say where nothing was.
+  ///
+  /// - Parameter tables: all that the schemas have.
+  public func chosen(of tables: [Table]) -> Set<Table> {
+    let (moved, left) = (Set(self.tables), Set(leftOut))
+    let selected = selected(of: tables, in: Set(tables.map(\.schema)))
+    return Set(tables.filter { moved.contains($0) || !left.contains($0) && selected.contains($0) })
+  }
+
+  /// Those that patterns say; a pattern meets the schema's name, too, where there are several.
+  private func selected(of tables: [Table], in schemas: Set<String>) -> Set<Table> {
+    let map = SchemaMap(schemas.map { SchemaMap.Entry(from: $0, to: $0) })
+    let selection = TableSelection(include: include, exclude: exclude)
+    return Set(
+      tables.filter { selection.isSelected(map.item(TableName(schema: $0.schema, name: $0.name)), $0.name) })
+  }
+
   /// What it comes to, for what a person did not choose as another configuration has it.
   public func configuration(
     from base: MigrationConfiguration
@@ -112,6 +137,9 @@ extension SetupDraft {
       schemas.count == 1
       ? try SchemaMap(reading: old, to: SchemaMap.list(schemas.map(\.newName)))
       : try SchemaMap(reading: old, to: nil, map: schemas.map { ($0.name, $0.newName) })
+    // Patterns that say the same choose tables that are yet to come, too.
+    (configuration.include, configuration.exclude) = (include, exclude)
+    if selected(of: tables + leftOut, in: Set(schemas.map(\.name))) == Set(tables) { return configuration }
     // The shorter list says it.
     let map = configuration.schemas
     func patterns(_ tables: [Table]) -> [String] {

@@ -131,9 +131,12 @@ struct SetupModel: ScreenContent {
 
   private mutating func listTables() {
     let chosen = schemas.checked.map { schemas.entries[$0].name }
+    let known = (overview?.schemas ?? []).filter { chosen.contains($0.name) }
+    let moved = draft.chosen(
+      of: known.flatMap { schema in schema.tables.map { SetupDraft.Table(schema: schema.name, name: $0.name) } })
     listed = []
     var entries: [CheckList.Entry] = []
-    for schema in overview?.schemas ?? [] where chosen.contains(schema.name) {
+    for schema in known {
       for table in schema.tables {
         let place = SetupDraft.Table(schema: schema.name, name: table.name)
         listed.append(place)
@@ -141,7 +144,7 @@ struct SetupModel: ScreenContent {
         entries.append(
           CheckList.Entry(
             name: chosen.count > 1 ? "\(schema.name).\(table.name)" : table.name,
-            isChecked: !draft.leftOut.contains(place),
+            isChecked: moved.contains(place),
             figures: [(rows, table.rows), (table.bytes < 0 ? "?" : Quantity.bytes(table.bytes), table.bytes)]))
       }
     }
