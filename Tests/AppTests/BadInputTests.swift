@@ -42,6 +42,27 @@ import Testing
     try place.expectUntouched()
   }
 
+  @Test(
+    .database,
+    arguments: [
+      (" connect_timeout=2", [:]), (" service=slow", [:]), ("", ["PGCONNECT_TIMEOUT": "2"]),
+      ("", ["PGSERVICE": "slow"]),
+    ])
+  func `a server that does not answer is waited for as long as is said`(
+    words: String, environment: [String: String]
+  ) throws {
+    let place = try Place()
+    let proxy = try DelayingProxy(to: place.database.server, delay: .seconds(60))
+    try place.folder.write("[slow]\nconnect_timeout=2\n", to: "services")
+    let began = ContinuousClock.now
+    let output = try Program.longhaul.run(
+      ["plan", "--source", proxy.connectionString(place.database) + words, "--from", "old", "--to", "new"],
+      environment: environment.merging(["PGSERVICEFILE": place.folder.file("services")]) { $1 }, in: place.folder.path)
+    #expect(output.status == 4 && output.stderr.contains("timeout expired"), "\(output)")
+    // It would be ten seconds.
+    #expect(ContinuousClock.now - began < .seconds(8))
+  }
+
   @Test(.database) func `an option of libpq that there is not is named`() throws {
     let place = try Place()
     let output = try place.run(["--source", "host=x databse=y", "--from", "old", "--to", "new"])

@@ -54,4 +54,21 @@ import Testing
       model.tables.checked.map { model.tables.entries[$0].name }
         == ["old_schema.clickstream", "old_schema.hr.日本語表", "old_schema.order_item"])
   }
+
+  @Test func `beside a service nothing is said of what else it may say`() throws {
+    Fixture.adoptLocale()
+    let source = try #require(ConnectionFields("service=shop"))
+    var model = SetupModel(
+      SetupDraft(source: source, target: nil, jobs: 2), charset: .unicode, glyphs: .unicode, now: Fixture.now)
+    let lines = model.frame(Size(80, 24)).text.split(separator: "\n")
+    for label in ["Host", "Port", "Database", "User"] {
+      let line = lines.first { $0.contains(label) }
+      #expect(line?.hasSuffix("as the service says") == true, "\(lines)")
+    }
+    let asked = model.press([.backTab, .enter])
+    let question = try #require(asked)
+    #expect(question.draft.source.conninfo == "service=shop")
+    _ = model.answer(question, .overview(DatabaseOverview(schemas: [], isSameDatabase: true)))
+    #expect(model.trouble == "There is no table in any schema of this database that this role may use.")
+  }
 }

@@ -15,7 +15,8 @@ public struct ConnectionFields: Sendable, Equatable {
   /// Everything else as keywords, such as `sslmode=require`.
   public var others = ""
 
-  /// Reads a connection string; what it does not say comes from libpq's own defaults.
+  /// Reads a connection string; what it does not say comes from libpq's own defaults, or stays empty where the string
+  /// names a service: what is said counts more than that.
   ///
   /// Returns nil for one that libpq does not understand. The corresponding C functions are `PQconninfoParse` and
   /// `PQconndefaults`.
@@ -25,13 +26,14 @@ public struct ConnectionFields: Sendable, Equatable {
     defer { PQconninfoFree(said) }
     let defaults = PQconndefaults()
     defer { PQconninfoFree(defaults) }
-    let ownDefaults = Self.options(defaults)
     let own = Self.options(said)
+    let namesService = own["service"] != nil
+    let ownDefaults = namesService ? [:] : Self.options(defaults)
     func value(_ keyword: String) -> String { own[keyword] ?? ownDefaults[keyword] ?? "" }
     host = value("host")
     port = value("port")
     user = value("user")
-    database = value("dbname").isEmpty ? user : value("dbname")
+    database = value("dbname").isEmpty && !namesService ? user : value("dbname")
     password = own["password"] ?? ""
     others = own.filter { !Self.named.contains($0.key) }.sorted { $0.key < $1.key }
       .map { "\($0.key)=\(ConnectionTarget.quoted($0.value))" }.joined(separator: " ")
@@ -39,7 +41,8 @@ public struct ConnectionFields: Sendable, Equatable {
 
   private static let named: Set = ["host", "port", "dbname", "user", "password"]
 
-  private static func options(_ first: UnsafeMutablePointer<PQconninfoOption>?) -> [String: String] {
+  /// Those of libpq's options that have a value.
+  static func options(_ first: UnsafeMutablePointer<PQconninfoOption>?) -> [String: String] {
     var values: [String: String] = [:]
     guard var option = first else { return values }
     while let keyword = option.pointee.keyword {

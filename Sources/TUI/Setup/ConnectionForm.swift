@@ -128,6 +128,10 @@ struct ConnectionForm {
     if isHere { frame.put("Space changes it", row: row, column: end + 2, limit: area.right, style: .faint) }
   }
 
+  private func hint(of field: Field, _ side: Side) -> String {
+    texts[side]?.last?.text.contains("service=") == true ? "as the service says" : field.hint
+  }
+
   private func drawField(_ side: Side, _ number: Int, _ row: Int, into frame: inout Frame, area: Rect) {
     let field = Self.fields[number]
     guard let text = texts[side]?[number] else { return }
@@ -141,7 +145,7 @@ struct ConnectionForm {
     let offset = isHere ? max(0, before - room + 1) : 0
     let end =
       shown.isEmpty
-      ? frame.put(field.hint, row: row, column: start, limit: start + room, style: .faint)
+      ? frame.put(hint(of: field, side), row: row, column: start, limit: start + room, style: .faint)
       : frame.put(shown, row: row, column: start, limit: start + room, skipping: offset)
     guard isHere else { return }
     frame.put(

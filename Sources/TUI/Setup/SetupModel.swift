@@ -77,7 +77,8 @@ struct SetupModel: ScreenContent {
     switch answer.kind {
     case .overview(let overview):
       guard overview.schemas.contains(where: { !$0.tables.isEmpty }) else {
-        trouble = "There is no table in any schema of this database that \(draft.source.user) may use."
+        let user = draft.source.user.isEmpty ? "this role" : draft.source.user
+        trouble = "There is no table in any schema of this database that \(user) may use."
         return []
       }
       self.overview = overview

@@ -40,6 +40,15 @@ import Testing
     #expect(nothing.database == nothing.user)
   }
 
+  @Test(arguments: ["service=shop", "postgresql:///?service=shop"])
+  func `beside a service nothing is filled in, which would count more`(conninfo: String) throws {
+    var fields = try #require(ConnectionFields(conninfo))
+    #expect([fields.host, fields.port, fields.database, fields.user] == ["", "", "", ""])
+    #expect(fields.conninfo == "service=shop")
+    fields.user = "me"
+    #expect(ConnectionFields(fields.conninfo) == fields)
+  }
+
   @Test(arguments: ["host=", "nonsense=1", "postgresql://[", "a = b"])
   func `what libpq does not understand has no fields`(conninfo: String) {
     #expect(ConnectionFields(conninfo) == nil || conninfo == "host=")
