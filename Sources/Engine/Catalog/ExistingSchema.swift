@@ -34,8 +34,10 @@ struct ExistingSchema {
     var hasRowSecurity: Bool
     /// Rules on INSERT.
     var rules: [String]
-    /// Triggers that are not disabled, of partitions too.
+    /// Triggers that are not disabled and can be, of partitions too.
     var triggers: [ExistingTable.Trigger] = []
+    /// Those that nobody but a superuser may disable.
+    var fixedTriggers: [ExistingTable.Trigger] = []
     /// Its sequences that the role may not set.
     var closedSequences: [String]
     /// It and all its partitions.
@@ -139,10 +141,12 @@ extension ExistingSchema {
   private mutating func readTriggers(_ target: borrowing Connection) throws(PostgresError) {
     var holders: [OID: [TableName]] = [:]
     for (name, facts) in facts { for part in facts.tree { holders[part, default: []].append(name) } }
-    // Before 15 a partition's copy of its parent's trigger counts as internal; a foreign key's have a constraint.
-    for (table, trigger) in try target.query(
+    // Before 15 a partition's copy of its parent's trigger counts as internal, which its owner may not disable; a foreign
+    // key's have a constraint.
+    for (table, trigger, isFixed) in try target.query(
       """
-      SELECT t.tgrelid, n.nspname, c.relname, t.tgname, t.tgenabled
+      SELECT t.tgrelid, n.nspname, c.relname, t.tgname, t.tgenabled,
+             t.tgisinternal AND current_setting('is_superuser') <> 'on'
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE t.tgenabled <> 'D' AND (NOT t.tgisinternal OR t.tgparentid <> 0 AND t.tgconstraint = 0)
         AND c.relkind IN ('r', 'p')
@@ -153,10 +157,11 @@ extension ExistingSchema {
         row.oid(0),
         ExistingTable.Trigger(
           table: TableName(schema: row.text(1), name: row.text(2)), name: row.text(3),
-          state: ExistingTable.Trigger.State(rawValue: row.text(4)) ?? .origin)
+          state: ExistingTable.Trigger.State(rawValue: row.text(4)) ?? .origin), row.bool(5)
       )
     }) {
-      for name in holders[table] ?? [] { facts[name]?.triggers.append(trigger) }
+      let list = isFixed ? \Facts.fixedTriggers : \Facts.triggers
+      for name in holders[table] ?? [] { facts[name]?[keyPath: list].append(trigger) }
     }
   }
 

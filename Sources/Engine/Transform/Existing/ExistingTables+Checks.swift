@@ -29,10 +29,14 @@ extension ExistingTables {
       let names = facts.closedSequences.joined(separator: ", ")
       add("role \(role) may not set sequences of \(name): GRANT UPDATE ON SEQUENCE \(names) TO \(role)")
     }
-    if !facts.isOwned, !facts.triggers.isEmpty {
-      let names = facts.triggers.map(\.name).joined(separator: ", ")
-      warnings.append(
-        "triggers of \(name) fire for each row, since only its owner, \(facts.owner), may disable them: \(names)")
+    let firing = facts.fixedTriggers + (facts.isOwned ? [] : facts.triggers)
+    if !firing.isEmpty {
+      let names = Set(firing.map(\.name)).sorted().joined(separator: ", ")
+      let reason =
+        facts.isOwned
+        ? "before PostgreSQL 15 only a superuser may disable what partitions have from their parents"
+        : "only its owner, \(facts.owner), may disable them"
+      warnings.append("triggers of \(name) fire for each row, since \(reason): \(names)")
     }
   }
 
