@@ -14,6 +14,8 @@ public struct ConnectionFields: Sendable, Equatable {
   public var password = ""
   /// Everything else as keywords, such as `sslmode=require`.
   public var others = ""
+  /// Of the same kind, but not to be seen: a key's password.
+  private var secrets = ""
 
   /// Reads a connection string; what it does not say comes from libpq's own defaults, or stays empty where the string
   /// names a service: what is said counts more than that.
@@ -35,18 +37,27 @@ public struct ConnectionFields: Sendable, Equatable {
     user = value("user")
     database = value("dbname").isEmpty && !namesService ? user : value("dbname")
     password = own["password"] ?? ""
-    others = own.filter { !Self.named.contains($0.key) }.sorted { $0.key < $1.key }
-      .map { "\($0.key)=\(ConnectionTarget.quoted($0.value))" }.joined(separator: " ")
+    let hidden = Self.options(said, ConnectionTarget.isSecret)
+    func words(_ options: [String: String]) -> String {
+      options.filter { !Self.named.contains($0.key) }.sorted { $0.key < $1.key }
+        .map { "\($0.key)=\(ConnectionTarget.quoted($0.value))" }.joined(separator: " ")
+    }
+    others = words(own.filter { hidden[$0.key] == nil })
+    secrets = words(hidden)
   }
 
   private static let named: Set = ["host", "port", "dbname", "user", "password"]
 
   /// Those of libpq's options that have a value.
-  static func options(_ first: UnsafeMutablePointer<PQconninfoOption>?) -> [String: String] {
+  static func options(
+    _ first: UnsafeMutablePointer<PQconninfoOption>?, _ isMeant: (PQconninfoOption) -> Bool = { _ in true }
+  ) -> [String: String] {
     var values: [String: String] = [:]
     guard var option = first else { return values }
     while let keyword = option.pointee.keyword {
-      if let value = option.pointee.val { values[String(cString: keyword)] = String(cString: value) }
+      if isMeant(option.pointee), let value = option.pointee.val {
+        values[String(cString: keyword)] = String(cString: value)
+      }
       option += 1
     }
     return values
@@ -57,6 +68,6 @@ public struct ConnectionFields: Sendable, Equatable {
     let parts = [
       ("host", host), ("port", port), ("dbname", database), ("user", user), ("password", password),
     ].filter { !$0.1.isEmpty }.map { "\($0.0)=\(ConnectionTarget.quoted($0.1))" }
-    return (parts + (others.isEmpty ? [] : [others])).joined(separator: " ")
+    return (parts + [others, secrets].filter { !$0.isEmpty }).joined(separator: " ")
   }
 }

@@ -12,8 +12,7 @@ extension ConnectionTarget {
     var option = options
     while let keyword = option.pointee.keyword {
       if let value = option.pointee.val {
-        // libpq's own mark of what is not to be shown.
-        if String(cString: option.pointee.dispchar) == "*" {
+        if isSecret(option.pointee) {
           hasPassword = true
         } else {
           parts.append("\(String(cString: keyword))=\(quoted(String(cString: value)))")
@@ -23,6 +22,9 @@ extension ConnectionTarget {
     }
     return hasPassword ? parts.joined(separator: " ") : conninfo
   }
+
+  /// By libpq's own mark of what is not to be shown.
+  static func isSecret(_ option: PQconninfoOption) -> Bool { String(cString: option.dispchar) == "*" }
 
   /// A value of a keyword string.
   static func quoted(_ value: String) -> String {

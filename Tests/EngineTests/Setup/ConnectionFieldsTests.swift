@@ -40,6 +40,13 @@ import Testing
     #expect(nothing.database == nothing.user)
   }
 
+  @Test func `a key's password is used, and stands in no field`() throws {
+    let fields = try #require(ConnectionFields("host=h dbname=d user=u port=1 sslpassword='s3 cret' sslmode=require"))
+    #expect(fields.others == "sslmode=require")
+    #expect(fields.conninfo == "host=h port=1 dbname=d user=u sslmode=require sslpassword='s3 cret'")
+    #expect(ConnectionFields(fields.conninfo) == fields)
+  }
+
   @Test(arguments: ["service=shop", "postgresql:///?service=shop"])
   func `beside a service nothing is filled in, which would count more`(conninfo: String) throws {
     var fields = try #require(ConnectionFields(conninfo))
