@@ -169,9 +169,12 @@ import Testing
     #expect(try world.progress.completed == ["b", "a_slow"])
   }
 
-  @Test func `a table that crashes the server can't loop`() throws {
+  @Test(arguments: [Int.max, 0]) func `a table that crashes the server can't loop, in parts or not`(
+    partThreshold: Int
+  ) throws {
     let server = try PrivateServer()
     let world = try EngineFixture("a_slow", "b", in: Database(on: server))
+    world.configuration.partThreshold = partThreshold
     for _ in 1...2 {
       try world.gate.close()
       if world.snapshot == nil { world.start() }

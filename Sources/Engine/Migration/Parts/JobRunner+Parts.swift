@@ -32,15 +32,17 @@ extension JobRunner {
   }
 
   /// Works until nothing of a pool is left, while others may help.
-  private func empty(_ pool: PartPool, _ ends: borrowing Ends) throws(WorkError) {
+  private mutating func empty(_ pool: PartPool, _ ends: borrowing Ends) throws(WorkError) {
     ends.pools.open(pool)
     while let task = pool.take() {
       var runner = JobRunner(ledger: ledger, status: status, share: share, throttle: throttle, log: log)
       runner.work(at: task, of: pool, ends)
     }
     ends.pools.close(pool)
-    let failure = pool.waitUntilIdle()
-    if let failure { throw failure }
+    guard let failure = pool.waitUntilIdle() else { return }
+    // Whoever it was: what a part does to a server is the table's doing.
+    hasBegun = failure.hadBegun
+    throw failure.error
   }
 
   /// Does one part, and tells the pool how it ended.
@@ -55,7 +57,9 @@ extension JobRunner {
       }
       pool.settle(nil)
     } catch {
-      guard case .postgres(let failure, _) = error, Ledger.isClaimed(failure) else { return pool.settle(error) }
+      guard case .postgres(let failure, _) = error, Ledger.isClaimed(failure) else {
+        return pool.settle(PartPool.Failure(error: error, hadBegun: hasBegun))
+      }
       settleClaimed(task, of: pool, ends)
     }
   }
@@ -71,7 +75,7 @@ extension JobRunner {
         if snapshot != pool.job.sourceSnapshot.instant { pool.spoil() }
       }
       pool.settle(nil)
-    } catch { pool.settle(.postgres(error, .copy)) }
+    } catch { pool.settle(PartPool.Failure(error: .postgres(error, .copy), hadBegun: hasBegun)) }
   }
 
   // MARK: The empty table

@@ -27,11 +27,18 @@ final class PartPool: Sendable {
     var range: PageRange
   }
 
+  /// Why one did not come about.
+  struct Failure: Sendable {
+    var error: WorkError
+    /// The server had begun with it.
+    var hadBegun: Bool
+  }
+
   private struct State {
     var waiting: ArraySlice<Task>
     var running = 0
     var done: Int
-    var failure: WorkError?
+    var failure: Failure?
     var isSpoiled = false
   }
 
@@ -62,7 +69,7 @@ final class PartPool: Sendable {
   }
 
   /// One that was taken is done, or has failed: then the others are not begun.
-  func settle(_ failure: WorkError?) {
+  func settle(_ failure: Failure?) {
     state.withLock { state in
       state.running -= 1
       if failure == nil { state.done += 1 }
@@ -97,7 +104,7 @@ final class PartPool: Sendable {
   /// Waits until nobody works at a part.
   ///
   /// - Returns: what failed first.
-  func waitUntilIdle() -> WorkError? {
+  func waitUntilIdle() -> Failure? {
     while true {
       idle.silence()
       let (running, failure) = state.withLock { ($0.running, $0.failure) }
