@@ -187,7 +187,10 @@ extension ActiveMigration {
       clearFileTrouble()
       loop.recorded()
       return true
-    } catch { return unwritten(error) }
+    } catch {
+      if keeper.takeEdit() { adoptEdit() }
+      return unwritten(error)
+    }
   }
 
   /// - Returns: whether it was written nonetheless.

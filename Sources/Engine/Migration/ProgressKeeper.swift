@@ -31,6 +31,8 @@ struct ProgressKeeper {
   private var saved: MigrationProgress
   /// All changes are with the writer.
   private var isSubmitted = false
+  /// A person's edit was merged, and nobody has been told yet.
+  private var hasMerged = false
 
   /// Takes over a file that was read or made.
   ///
@@ -47,18 +49,29 @@ struct ProgressKeeper {
 
   /// Reads the file.
   ///
-  /// - Returns: whether a person has edited it.
+  /// - Returns: whether a person has edited it, since that was last told.
   mutating func refresh() throws(ProgressFileError) -> Bool {
+    try merge()
+    return takeEdit()
+  }
+
+  /// Whether a person's edit was merged, since that was last told; `save` may have thrown after it.
+  mutating func takeEdit() -> Bool {
+    defer { hasMerged = false }
+    return hasMerged
+  }
+
+  private mutating func merge() throws(ProgressFileError) {
     let found = try file.refresh()
     note(found.written)
-    guard var edited = found.edit else { return false }
+    guard var edited = found.edit else { return }
     // A failure not yet written is replayed below: it must not be counted as an earlier attempt too.
     edited.rememberAttempts(from: saved)
     saved = edited
     progress = edited
     isSubmitted = false
     for change in unsaved { progress.make(change) }
-    return true
+    hasMerged = true
   }
 
   /// Makes a change; `save` or `saveSoon` writes it.
@@ -92,9 +105,8 @@ struct ProgressKeeper {
 
   /// Writes all changes at once.
   ///
-  /// - Returns: whether a person's edit was merged on the way.
+  /// - Returns: whether a person's edit was merged, since that was last told.
   mutating func save() throws(ProgressFileError) -> Bool {
-    var isEdited = false
     note(file.written)
     while isUnsaved {
       do throws(ProgressFileError) {
@@ -103,10 +115,10 @@ struct ProgressKeeper {
       } catch {
         note(file.written)
         guard case .changed = error else { throw error }
-        isEdited = try refresh() || isEdited
+        try merge()
       }
     }
-    return isEdited
+    return takeEdit()
   }
 
   private var content: ProgressWriter.Content {

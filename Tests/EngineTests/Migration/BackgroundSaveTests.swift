@@ -97,6 +97,23 @@ import Testing
     #expect(try world.onDisk.completed == ["a"])
   }
 
+  /// The first attempt finds the edit before it comes to any of these.
+  @Test(arguments: [FaultyFileOperations.Call.rename, .syncFolder])
+  mutating func `an edit that was merged is told, though what came next could not be written`(
+    call: FaultyFileOperations.Call
+  ) throws {
+    keeper.make(.complete("a", Self.now))
+    try world.edit { $0.pending.removeAll { $0 == "d" } }
+    world.operations.fail(call, with: ENOSPC)
+    #expect(throws: ProgressFileError.self) { try keeper.save() }
+    world.operations.heal()
+    #expect(try keeper.refresh())
+    #expect(keeper.progress.pending == ["b", "c"])
+    #expect(try keeper.refresh() == false)
+    #expect(try keeper.save() == false)
+    #expect(try world.onDisk == keeper.progress)
+  }
+
   @Test mutating func `while its thread writes, whoever saves waits, and the newest stays`() throws {
     let writer = keeper.writer
     let thread = Beside(writer.run)
