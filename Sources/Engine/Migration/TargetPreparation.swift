@@ -103,7 +103,7 @@ extension Survey {
   }
 
   /// Seconds in which a connection that has nothing to do answers.
-  private static let answerPatience = 10.0
+  static let answerPatience = 10.0
 
   /// Whether both connections still answer.
   var isAlive: Bool {

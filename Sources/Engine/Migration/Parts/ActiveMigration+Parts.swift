@@ -14,13 +14,20 @@ extension ActiveMigration {
     } catch { throw EngineError(error, doing: "being cleared of tables that were not completed") }
   }
 
+  /// Milliseconds that the whole run waits for the lock of a table that nobody needs any more.
+  private static let lockPatience = 2000
+
   /// Takes away what a failed table had already.
   func takeAway(_ item: String) {
-    guard let survey, plan.script(item).map({ plan.partPolicy.count(for: $0.mapping) != nil }) ?? false else { return }
-    do throws(PostgresError) {
-      try ledger.dropUnfinished("name = \(SQLText.literal(item))", through: survey.target)
-    } catch {
-      engine.runLog.append("\(item): its unfinished table is still there, and goes at the next start: \(error)")
+    guard plan.script(item).map({ plan.partPolicy.count(for: $0.mapping) != nil }) ?? false else { return }
+    var obstacle = "the target is away"
+    if let survey {
+      do throws(PostgresError) {
+        try ledger.dropUnfinished(
+          "name = \(SQLText.literal(item))", lockTimeout: Self.lockPatience, through: survey.target)
+        return
+      } catch { obstacle = error.description }
     }
+    engine.runLog.append("\(item): its unfinished table is still there, and goes at the next start: \(obstacle)")
   }
 }

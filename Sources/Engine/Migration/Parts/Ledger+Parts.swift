@@ -99,10 +99,14 @@ extension Ledger {
 
   /// Takes unfinished tables away again: what the ledger proves to have been made, and nothing else.
   ///
-  /// - Parameter condition: true of the row of each such table.
+  /// - Parameters:
+  ///   - condition: true of the row of each such table.
+  ///   - lockTimeout: in milliseconds; nil for the session's own.
   /// - Returns: their items.
   @discardableResult
-  func dropUnfinished(_ condition: String, through connection: borrowing Connection) throws(PostgresError) -> [String] {
+  func dropUnfinished(
+    _ condition: String, lockTimeout: Int? = nil, through connection: borrowing Connection
+  ) throws(PostgresError) -> [String] {
     let tables = try connection.query(
       """
       SELECT name, c.oid::regclass::text FROM \(Self.table) l LEFT JOIN pg_class c ON c.oid = object_oid
@@ -110,11 +114,12 @@ extension Ledger {
         AND NOT EXISTS (SELECT FROM \(Self.table) d WHERE (d.migration, d.kind, d.name) = (l.migration, 'item', l.name))
       """, [migration]
     ).rows { (item: $0.text(0), table: $0[1]) }
+    let patience = lockTimeout.map { ["SET LOCAL lock_timeout = \($0)"] } ?? []
     for (item, table) in tables {
       let drop = table.map { ["DROP TABLE \($0)"] } ?? []
       do throws(PostgresError) {
         try connection.pipeline(
-          ["BEGIN"] + drop + [Kind.part, .index].map { "DELETE FROM \(Self.table) WHERE \(its($0, item))" } + ["COMMIT"]
+          ["BEGIN"] + patience + drop + [Kind.part, .index].map { "DELETE FROM \(Self.table) WHERE \(its($0, item))" } + ["COMMIT"]
         )
       } catch {
         try connection.rollBack()

@@ -33,7 +33,7 @@ extension Survey {
         SELECT coalesce(nullif(application_name, ''), client_addr::text, pid::text),
                pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint
         FROM pg_stat_replication WHERE replay_lsn IS NOT NULL
-        """
+        """, within: Self.answerPatience
       ).rows { Backlog(follower: .standby($0.text(0)), bytes: $0.int(1), limit: limit) }
     }
     if let limit = limits.walBacklog {
@@ -41,7 +41,7 @@ extension Survey {
         """
         SELECT slot_name, pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(confirmed_flush_lsn, restart_lsn))::bigint
         FROM pg_replication_slots WHERE restart_lsn IS NOT NULL
-        """
+        """, within: Self.answerPatience
       ).rows { Backlog(follower: .slot($0.text(0)), bytes: $0.int(1), limit: limit) }
     }
     return backlogs
