@@ -350,6 +350,7 @@ final class ActiveMigration {
     for watch in statementWatches { watch.stop() }
     keeper.writer.stop()
     threads.joinAll()
+    if reason == .complete { takeAwayLeftovers() }
     let text: String
     switch reason {
     case .complete: text = "finished"

@@ -14,6 +14,21 @@ extension ActiveMigration {
     } catch { throw EngineError(error, doing: "being cleared of tables that were not completed") }
   }
 
+  /// Takes away at the end of all work what was skipped or failed while the target could not be asked.
+  func takeAwayLeftovers() {
+    guard plan.mappings.contains(where: { plan.partPolicy.count(for: $0) != nil }) else { return }
+    var obstacle = "the target is away"
+    if let survey {
+      do throws(PostgresError) {
+        for item in try ledger.dropUnfinished("true", lockTimeout: Self.lockPatience, through: survey.target) {
+          engine.runLog.append("\(item): what was copied in parts is taken away")
+        }
+        return
+      } catch { obstacle = error.description }
+    }
+    engine.runLog.append("warning: unfinished tables may still be there, and go at the next start: \(obstacle)")
+  }
+
   /// Milliseconds that the whole run waits for the lock of a table that nobody needs any more.
   private static let lockPatience = 2000
 
