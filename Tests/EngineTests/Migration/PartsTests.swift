@@ -317,55 +317,6 @@ import Testing
     #expect(try contentDifferences((fixture.database, "old"), (fixture.database, "new")) == [])
   }
 
-  @Test func `nothing stays of a table that was begun and is skipped`() throws {
-    let fixture = try EngineFixture(in: Database.own())
-    try fixture.database.execute(
-      """
-      CREATE TABLE old.big (id int CHECK (id < 3000 OR public.passes_gate(id)), t text);
-      INSERT INTO old.big SELECT g, repeat('x', 500) FROM generate_series(1, 3000) g
-      """)
-    fixture.configuration.partThreshold = 0
-    try fixture.gate.close()
-    fixture.start()
-    try fixture.waitAtGate()
-    fixture.tell(.pause)
-    try fixture.wait(until: "it is paused") { if case .paused = $0.phase { true } else { false } }
-    try fixture.database.execute("SELECT pg_terminate_backend(\(try fixture.gate.waiting().joined()), 10000)")
-    try fixture.wait(until: "it is pending again") { $0.active.isEmpty && $0.pending.count == 1 }
-    #expect(try fixture.database.query("SELECT to_regclass('new.big') IS NULL") == "f")
-    fixture.tell(.skip("big"))
-    #expect(try fixture.end().reason == .complete)
-    #expect(try fixture.progress.totalItems == 0)
-    #expect(try fixture.database.query("SELECT to_regclass('new.big') IS NULL") == "t")
-    #expect(try fixture.database.query("SELECT count(*) FROM _longhaul.ledger") == "0")
-  }
-
-  @Test func `a lock on an unfinished table that nobody needs any more does not keep the run`() throws {
-    let fixture = try EngineFixture(in: Database.own())
-    try fixture.database.execute(
-      """
-      CREATE TABLE old.big (id int CHECK (id <> 1 OR public.passes_gate(id)), t text);
-      INSERT INTO old.big SELECT g, repeat('x', 500) FROM generate_series(1, 3000) g
-      """)
-    var rule = TableRule(table: "big")
-    rule.constraints.added = [.init(name: "late", definition: "CHECK (id < 2990)")]
-    fixture.configuration.rules.tables = [rule]
-    fixture.configuration.partThreshold = 0
-    fixture.configuration.lockTimeout = 0
-    try fixture.gate.close()
-    fixture.start()
-    try fixture.waitAtGate()
-    let reader = try fixture.database.session()
-    for sql in ["BEGIN", "LOCK TABLE new.big IN ACCESS SHARE MODE"] { try reader.connection.query(sql) }
-    try fixture.gate.open()
-    #expect(try fixture.end().reason == .complete)
-    #expect(try fixture.progress.failed.map(\.failure.sqlstate) == ["23514"])
-    #expect(fixture.log.contains("big: its unfinished table is still there, and goes at the next start"))
-    try reader.connection.query("COMMIT")
-    #expect(try fixture.run().reason == .complete)
-    #expect(try fixture.database.query("SELECT to_regclass('new.big') IS NULL") == "t")
-  }
-
   @Test func `a table of somebody else's in the place of an unfinished one is left alone`() throws {
     let fixture = try EngineFixture(in: Database.own())
     try Self.stopped(fixture)

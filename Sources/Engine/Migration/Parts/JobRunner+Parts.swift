@@ -17,18 +17,29 @@ extension JobRunner {
   mutating func moveInParts(_ job: ItemJob, count: Int, _ ends: borrowing Ends) throws(WorkError) -> WorkResult {
     begin(job)
     while true {
-      let parts = try openPool(job, count, ends)
-      try empty(parts, ends)
-      if parts.isSpoiled {
-        log(.copy, "the old table has changed since its first parts were copied: it is copied anew")
-      } else if let indexes = try openIndexes(job, ends) {
-        try empty(indexes, ends)
-        return try finish(job, ends)
-      } else {
-        log(.index, "the indexes that an earlier attempt built are not those it is to have: it is copied anew")
+      try tryClaim(job.script, on: ends.target.connection)
+      if let parts = try openPool(job, count, ends) {
+        try empty(parts, ends)
+        if parts.isSpoiled {
+          log(.copy, "the old table has changed since its first parts were copied: it is copied anew")
+        } else if let indexes = try openIndexes(job, ends) {
+          try empty(indexes, ends)
+          return try finish(job, ends)
+        } else {
+          log(.index, "the indexes that an earlier attempt built are not those it is to have: it is copied anew")
+        }
       }
       try dropTable(of: job, on: ends.target.connection)
     }
+  }
+
+  /// Learns as every other table does whether it is committed already: then nothing of it may be touched.
+  private mutating func tryClaim(_ script: ItemScript, on target: borrowing Connection) throws(WorkError) {
+    try run(
+      [
+        ScriptStatement(step: .read, sql: "BEGIN", role: .quiet), claim(script),
+        ScriptStatement(step: .read, sql: "ROLLBACK", role: .quiet),
+      ], on: target)
   }
 
   /// Works until nothing of a pool is left, while others may help.
@@ -80,9 +91,10 @@ extension JobRunner {
 
   // MARK: The empty table
 
+  /// - Returns: nil when what is there is no good.
   private mutating func openPool(
     _ job: ItemJob, _ count: Int, _ ends: borrowing Ends
-  ) throws(WorkError) -> PartPool {
+  ) throws(WorkError) -> PartPool? {
     let table = job.script.mapping.target.tableName
     let (name, ledger) = (job.script.name, ledger)
     let target = ends.target
@@ -96,8 +108,7 @@ extension JobRunner {
         || job.script.verification == .checksum
     else {
       log(.read, "of an earlier source snapshot, whose rows could not be compared: it is copied anew")
-      try dropTable(of: job, on: target.connection)
-      return try makeEmpty(job, count, ends)
+      return nil
     }
     var tasks: [PartPool.Task] = []
     let ranges = PageRange.all(from: before.firstPages)

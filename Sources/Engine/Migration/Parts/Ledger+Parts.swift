@@ -99,6 +99,8 @@ extension Ledger {
 
   /// Takes unfinished tables away again: what the ledger proves to have been made, and nothing else.
   ///
+  /// Each by claiming its item first: a transaction that still completes it is waited for, and what it commits stays.
+  ///
   /// - Parameters:
   ///   - condition: true of the row of each such table.
   ///   - lockTimeout: in milliseconds; nil for the session's own.
@@ -114,18 +116,28 @@ extension Ledger {
         AND NOT EXISTS (SELECT FROM \(Self.table) d WHERE (d.migration, d.kind, d.name) = (l.migration, 'item', l.name))
       """, [migration]
     ).rows { (item: $0.text(0), table: $0[1]) }
+    var dropped: [String] = []
     let patience = lockTimeout.map { ["SET LOCAL lock_timeout = \($0)"] } ?? []
     for (item, table) in tables {
       let drop = table.map { ["DROP TABLE \($0)"] } ?? []
       do throws(PostgresError) {
         try connection.pipeline(
-          ["BEGIN"] + patience + drop + [Kind.part, .index].map { "DELETE FROM \(Self.table) WHERE \(its($0, item))" } + ["COMMIT"]
-        )
+          ["BEGIN"] + patience + [claimUnfinished(item)] + drop
+            + [Kind.part, .index, .item].map { "DELETE FROM \(Self.table) WHERE \(its($0, item))" } + ["COMMIT"])
+        dropped.append(item)
       } catch {
         try connection.rollBack()
-        throw error
+        if !Self.isClaimed(error) { throw error }
       }
     }
-    return tables.map(\.item)
+    return dropped
+  }
+
+  /// Takes the item of an unfinished table.
+  private func claimUnfinished(_ item: String) -> String {
+    """
+    INSERT INTO \(Self.table) (migration, kind, name, part, run_id, schema_oid) \
+    SELECT migration, 'item', name, 0, run_id, schema_oid FROM \(Self.table) WHERE \(its(.part, item)) AND part = 0
+    """
   }
 }
