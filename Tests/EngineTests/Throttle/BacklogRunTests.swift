@@ -97,6 +97,27 @@ import Testing
     #expect(try world.progress.pending == ["b"])
   }
 
+  @Test func `a table in flight that is drained goes on when nobody can tell any more whether it may`() throws {
+    let database = try Database(on: PrivateServer())
+    let world = try EngineFixture("a", "b", in: database)
+    world.configuration.maxWALBacklog = Self.limit
+    world.configuration.maxRate = 1
+    world.start()
+    try world.wait(until: "a is in flight") { !$0.active.isEmpty }
+    try fallBehind(database)
+    try world.wait(until: "it is paused", isPaused)
+    world.tell(.setMaxRate(nil))
+    world.tell(.drain)
+    try world.wait(until: "it drains") { $0.phase == .draining }
+    // The session that holds the lock against a second engine is the one that asks.
+    try database.execute(
+      "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND classid = \(0x4C48)")
+    #expect(try world.end().reason == .stopped)
+    #expect(try world.progress.completed == ["a"], "\(world.log)")
+    #expect(try world.progress.pending == ["b"])
+    #expect(world.log.contains("how far replication slot behind is behind can't be asked before the run stops"))
+  }
+
   @Test(.database) func `a role that may not see the standbys is told so before anything is changed`() throws {
     let database = try Database.own()
     let role = "blind_\(database.name)"

@@ -4,22 +4,26 @@ internal import FoundationEssentials
 extension ActiveMigration {
   /// Asks the target when that is due, and stops rows or lets them go on.
   func lookAtBacklog() {
-    guard var watch, disconnection == nil, loop.stop != .abort, let survey,
-      monotonicSeconds() >= watch.nextQuestion
-    else { return }
+    guard var watch, loop.stop != .abort else { return }
     let before = watch.gate.held
-    do throws(PostgresError) { watch.gate.measured(try survey.backlogs(watch.limits)) } catch {
-      return disconnect(error)
+    if disconnection == nil, let survey, monotonicSeconds() >= watch.nextQuestion {
+      do throws(PostgresError) { watch.gate.measured(try survey.backlogs(watch.limits)) } catch { disconnect(error) }
+      watch.nextQuestion = monotonicSeconds() + BacklogWatch.interval
     }
-    watch.nextQuestion = monotonicSeconds() + BacklogWatch.interval
+    // A run that is to stop does not connect again: what is in flight would wait for ever.
+    let isUnknown = disconnection != nil && loop.stop != nil
+    if isUnknown { watch.gate = BacklogGate() }
     let held = watch.gate.held
     if let held, before == nil {
       watch.heldSince = Date()
       engine.runLog.append("paused: \(held); \(held.terms)")
     } else if held == nil, let before {
+      let name = before.follower.name
       engine.runLog.append(
-        "going on after \(Figure.seconds(Date().timeIntervalSince(watch.heldSince))): \(before.follower.name) has caught up"
-      )
+        """
+        going on after \(Figure.seconds(Date().timeIntervalSince(watch.heldSince))): \
+        \(isUnknown ? "how far \(name) is behind can't be asked before the run stops" : "\(name) has caught up")
+        """)
     }
     self.watch = watch
     throttle.hold(held != nil)
