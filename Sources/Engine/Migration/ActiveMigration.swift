@@ -271,12 +271,7 @@ final class ActiveMigration {
     worker(number).take(job)
   }
 
-  /// A run that was told to stop must not wait for a file that may never come back: nothing is lost to it when all is
-  /// written, and after an abort the ledger knows what is not.
-  private var endWithoutFile: FinishReason? {
-    guard let stop = loop.stop, loop.inFlight.isEmpty, stop == .abort || !keeper.isUnsaved else { return nil }
-    return .stopped
-  }
+  private var endWithoutFile: FinishReason? { loop.endWithoutFile(isUnsaved: keeper.isUnsaved) }
 
   /// Makes sure of a source snapshot to read a table in.
   ///

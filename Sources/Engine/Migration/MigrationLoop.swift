@@ -45,6 +45,15 @@ struct MigrationLoop: Sendable {
     case drain, abort, sameError
     /// What does not heal by itself.
     case trouble(String)
+
+    /// How the run ends.
+    fileprivate var reason: FinishReason {
+      switch self {
+      case .drain, .abort: .stopped
+      case .sameError: .sameError
+      case .trouble(let text): .trouble(text)
+      }
+    }
   }
 
   var rules: Rules
@@ -229,17 +238,19 @@ extension MigrationLoop {
     return decision
   }
 
+  /// How a run ends whose progress file can't be read; nil when it waits.
+  ///
+  /// One that was told to stop must not wait for a file that may never come back: nothing is lost to it when all is
+  /// written, and after an abort the ledger knows what is not.
+  func endWithoutFile(isUnsaved: Bool) -> FinishReason? {
+    guard let stop, inFlight.isEmpty, stop == .abort || !isUnsaved else { return nil }
+    return stop.reason
+  }
+
   private func nextTurn() -> Decision {
     // Before everything else: when nothing is left there is nothing to pause or to ask about.
     if inFlight.isEmpty, isAllDone { return .end(.complete) }
-    if let stop {
-      guard inFlight.isEmpty else { return .wait }
-      return switch stop {
-      case .drain, .abort: .end(.stopped)
-      case .sameError: .end(.sameError)
-      case .trouble(let text): .end(.trouble(text))
-      }
-    }
+    if let stop { return inFlight.isEmpty ? .end(stop.reason) : .wait }
     if isPaused || brake != nil || isBlocked || isHeldBack { return .wait }
     guard let worker = idleWorker else { return .wait }
     if let decision = nextPrerequisite(worker) { return decision }

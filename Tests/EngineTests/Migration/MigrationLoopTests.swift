@@ -285,6 +285,19 @@ import Testing
     #expect(loop.take() == .start(worker: 1, .item("a")))
   }
 
+  @Test func `a run that is stopped while the file is gone ends for what it was stopped for`() {
+    var loop = Self.tables("a", "b").loop(sameErrorLimit: 1)
+    loop.failNext(times: 1)
+    #expect(loop.endWithoutFile(isUnsaved: true) == nil)
+    #expect(loop.endWithoutFile(isUnsaved: false) == .sameError)
+    loop = Self.tables("a").loop()
+    #expect(loop.endWithoutFile(isUnsaved: false) == nil)
+    loop.giveUp("no ledger")
+    #expect(loop.endWithoutFile(isUnsaved: false) == .trouble("no ledger"))
+    loop.heard(.abort)
+    #expect(loop.endWithoutFile(isUnsaved: true) == .stopped)
+  }
+
   // MARK: The same error
 
   @Test func `the same error on so many tables in a row stops a run that nobody attends`() {
