@@ -1,6 +1,6 @@
 /// What the engine does in the target before the first item: the lock, the ledger, the new schema.
 extension Survey {
-  /// The first key of the advisory lock: `LH`.
+  /// The first key of the advisory lock: `LH`. By itself it is the key of the lock for making the ledger.
   private static let lockClass = 0x4C48
   /// How often the lock is tried: the server may need a moment to notice that an engine has died.
   private static let lockAttempts = 20
@@ -61,6 +61,10 @@ extension Survey {
   /// Makes the ledger and the new schemas where they are missing.
   func prepareTarget(_ schemas: SchemaMap, _ ledger: Ledger, _ plan: MigrationPlan) throws(EngineError) {
     do throws(PostgresError) {
+      // An engine for other schemas may be at it, too: one looks when the other has made what is missing.
+      try target.pipeline([
+        "BEGIN ISOLATION LEVEL READ COMMITTED", "SELECT pg_advisory_xact_lock(\(Self.lockClass))",
+      ])
       let missing = try target.query(
         """
         SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
@@ -82,9 +86,12 @@ extension Survey {
       for entry in schemas.entries where !present.contains(ExactName(entry.to)) {
         statements.append("CREATE SCHEMA \(SQLText.identifier(entry.to))")
       }
-      try target.pipeline(statements)
+      try target.pipeline(statements + ["COMMIT"])
       try ledger.removeStaleRows(through: target)
-    } catch { throw EngineError(error, doing: "making the ledger and schema \(schemas.newNames)") }
+    } catch {
+      try? target.rollBack()
+      throw EngineError(error, doing: "making the ledger and schema \(schemas.newNames)")
+    }
     try forgetOtherRuns(ledger, plan)
   }
 

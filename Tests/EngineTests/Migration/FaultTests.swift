@@ -129,6 +129,19 @@ import Testing
     #expect(try fixture.progress.completed.sorted() == ["a_slow", "b", "c"])
   }
 
+  @Test func `an engine that finds another one making the ledger waits for it`() throws {
+    let fixture = try EngineFixture("a", in: Database.own())
+    let other = try fixture.database.session()
+    try other.connection.pipeline(
+      ["BEGIN", "SELECT pg_advisory_xact_lock(\(0x4C48))", Ledger.schemaCreation] + Ledger.tableCreation)
+    fixture.start()
+    try fixture.wait(until: "it waits for the ledger") { _ in try !fixture.gate.waiting().isEmpty }
+    try other.connection.query("COMMIT")
+    let end = try fixture.end()
+    #expect(end.reason == .complete, "\(end)")
+    #expect(try fixture.progress.completed == ["a"])
+  }
+
   @Test func `of several hosts the one that is there is taken`() throws {
     let fixture = try EngineFixture("a", in: Database.own())
     let one = "host=\(fixture.database.server.folder)"
