@@ -6,8 +6,6 @@ import Testing
 
 /// Choosing what to migrate, step by step.
 @Suite struct SetupScreenTests {
-  // MARK: What is seen
-
   @Test func `connecting, on 80 by 24`() throws {
     var model = try SetupSample.model()
     expect(
@@ -338,120 +336,5 @@ import Testing
         #expect(cursor.row < frame.size.rows && cursor.column < frame.size.columns, "\(frame.size)")
       }
     }
-  }
-
-  // MARK: What comes of it
-
-  @Test func `what is typed is where it connects to`() throws {
-    var model = try SetupSample.model()
-    let keys: [Key] = [.control("u"), .paste("db9"), .backTab, .enter]
-    let asked = model.press(keys)
-    let question = try #require(asked)
-    #expect(question.draft.source.conninfo == "host=db9 port=5433 dbname=shop user=app sslmode=require")
-    #expect(question.draft.target == nil)
-  }
-
-  @Test func `a password is not shown`() throws {
-    var model = try SetupSample.model()
-    let keys: [Key] = [.down, .down, .down, .down, .paste("s3cret")]
-    _ = model.press(keys)
-    let text = model.frame(Size(80, 24)).text
-    #expect(!text.contains("s3cret"))
-    #expect(text.contains("******"))
-  }
-
-  @Test func `one schema under its new name, with all its tables but one`() throws {
-    var model = try SetupSample.model(.schemas)
-    _ = model.press([.character(" "), .character("e"), .control("u"), .paste("shop"), .enter, .enter])
-    let asked = model.press([.character(" "), .enter])
-    let question = try #require(asked)
-    #expect(question.draft.schemas == [SetupDraft.Schema(name: "old_schema", newName: "shop")])
-    #expect(question.draft.leftOut == [SetupDraft.Table(schema: "old_schema", name: "clickstream")])
-    let configuration = try question.draft.configuration(from: MigrationConfiguration())
-    #expect(configuration.exclude == ["clickstream"])
-    #expect(configuration.include == [])
-    #expect(configuration.schemas.oldNames == "old_schema")
-    #expect(configuration.schemas.newNames == "shop")
-  }
-
-  @Test func `few of many tables are named by what is moved`() throws {
-    var model = try SetupSample.model(.tables)
-    let asked = model.press([.character("a"), .character("/"), .paste("order"), .enter, .character(" "), .enter])
-    let question = try #require(asked)
-    let configuration = try question.draft.configuration(from: MigrationConfiguration())
-    #expect(configuration.include == ["order_item"])
-    #expect(configuration.exclude == [])
-  }
-
-  @Test func `two schemas are told apart in what is left out`() throws {
-    var model = try SetupSample.model(.schemas)
-    _ = model.press([.character("a"), .enter, .character("f"), .paste("stock"), .enter, .character("a")])
-    let asked = model.press([.enter])
-    let question = try #require(asked)
-    let configuration = try question.draft.configuration(from: MigrationConfiguration())
-    #expect(configuration.exclude == ["stock.bin"])
-    #expect(configuration.schemas.newNames == "old_schema_new,stock_new")
-  }
-
-  @Test func `nothing chosen goes no further`() throws {
-    var model = try SetupSample.model(.schemas)
-    let none = model.press([.enter])
-    #expect(none == nil)
-    #expect(model.stage == .schemas)
-    let still = model.press([.character(" "), .enter, .character("a"), .enter])
-    #expect(still == nil)
-    #expect(model.stage == .tables)
-  }
-
-  @Test func `choices are kept on the way back`() throws {
-    var model = try SetupSample.model(.tables)
-    _ = model.press([.character(" "), .escape])
-    #expect(model.stage == .schemas)
-    _ = model.press([.enter])
-    #expect(model.tables.checked.count == 3)
-  }
-
-  @Test func `it begins with y alone`() throws {
-    var model = try SetupSample.model(.plan)
-    _ = model.press([.enter, .enter, .enter])
-    #expect(model.outcome == .left)
-    let actions = model.handle(.character("y"), now: Fixture.now)
-    #expect(actions == [.leave])
-    #expect(model.outcome == .start(model.draft))
-  }
-
-  @Test func `help is searched, and what is below it is out of reach`() throws {
-    var model = try SetupSample.model(.tables)
-    let before = model.tables.checked
-    _ = model.press([.character("?")])
-    for _ in 0..<2 {
-      for row in 0..<24 { _ = model.handle(.mouse(Mouse(action: .click, row: row, column: 20)), now: Fixture.now) }
-      _ = model.handle(.mouse(Mouse(action: .wheelDown, row: 12, column: 20)), now: Fixture.now)
-    }
-    #expect(model.tables.checked == before)
-    #expect(model.tables.row == 0)
-    _ = model.press([.character("/"), .paste("workers"), .enter])
-    let text = model.frame(Size(80, 24)).text
-    #expect(text.contains("worker more") || text.contains("workers"), "\(text)")
-    #expect(!text.contains("up one line"), "\(text)")
-    _ = model.press([.escape, .escape])
-    #expect(model.help == nil)
-    #expect(model.needle == nil)
-  }
-
-  @Test(arguments: [SetupModel.Stage.connect, .tables]) func `it can be suspended at any step`(stage: SetupModel.Stage)
-    throws
-  {
-    var model = try SetupSample.model(stage)
-    let actions = model.handle(.control("z"), now: Fixture.now)
-    #expect(actions == [.suspend])
-  }
-
-  @Test func `an answer that comes too late changes nothing`() throws {
-    var model = try SetupSample.model()
-    let question = model.press([.backTab, .enter])
-    _ = model.press([.escape])
-    _ = model.answer(question, .overview(SetupSample.overview))
-    #expect(model.stage == .connect)
   }
 }

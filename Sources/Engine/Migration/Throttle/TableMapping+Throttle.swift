@@ -1,6 +1,4 @@
 extension TableMapping {
-  /// Bytes of a page, unless PostgreSQL was built otherwise.
-
   /// About how much of the old table is read by what reads it, by its pages; where those are not known, by its whole size.
   ///
   /// - Parameter range: pages of the old table; nil for all.
