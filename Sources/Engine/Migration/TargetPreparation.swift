@@ -62,27 +62,31 @@ extension Survey {
   func prepareTarget(_ schemas: SchemaMap, _ ledger: Ledger, _ plan: MigrationPlan) throws(EngineError) {
     do throws(PostgresError) {
       // An engine for other schemas may be at it, too: one looks when the other has made what is missing.
-      try target.pipeline([
+      let questions = [
         "BEGIN ISOLATION LEVEL READ COMMITTED", "SELECT pg_advisory_xact_lock(\(Self.lockClass))",
-      ])
-      let missing = try target.query(
         """
         SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '\(Ledger.schema)'),
                to_regclass('\(Ledger.table)') IS NULL,
                NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('\(Ledger.table)')
                            AND attname = 'first_pages'),
                to_regclass('\(SetAside.table)') IS NULL
-        """)
-      let present = Set(try target.query("SELECT nspname FROM pg_namespace").rows { ExactName($0.text(0)) })
+        """, "SELECT nspname FROM pg_namespace",
+      ]
+      var missing: [Bool] = []
+      var present = Set<ExactName>()
+      try target.pipeline(questions) { index, answer in
+        if index == 2 { for column in 0..<4 { missing.append(answer.text(0, column) == "t") } }
+        if index == 3 { present = Set(answer.rows { ExactName($0.text(0)) }) }
+      }
       // Only what is missing: even with IF NOT EXISTS the server asks for the right to create.
-      var statements = missing.text(0, 0) == "t" ? [Ledger.schemaCreation] : []
-      if missing.text(0, 1) == "t" {
+      var statements = missing[0] ? [Ledger.schemaCreation] : []
+      if missing[1] {
         statements += Ledger.tableCreation
-      } else if missing.text(0, 2) == "t" {
+      } else if missing[2] {
         // Made by an older version.
         statements.append("ALTER TABLE \(Ledger.table) ADD COLUMN first_pages bigint[]")
       }
-      if plan.existing != nil, missing.text(0, 3) == "t" { statements += SetAside.tableCreation }
+      if plan.existing != nil, missing[3] { statements += SetAside.tableCreation }
       for entry in schemas.entries where !present.contains(ExactName(entry.to)) {
         statements.append("CREATE SCHEMA \(SQLText.identifier(entry.to))")
       }
