@@ -19,6 +19,8 @@ struct SchemaDescription: Sendable {
   var attributes: [CatalogID: [String]] = [:]
   /// What is granted on a new schema until it has its own privileges, which replace these; by the old one's name.
   var preparation: [ExactName: [String]] = [:]
+  /// The items of old tables that are there, but that the patterns leave out.
+  var unselected = Set<ExactName>()
   /// Everything else.
   var leftBehind: [LeftBehindObject] = []
 

@@ -39,6 +39,7 @@ struct TableSelection {
       return true
     }
     schema.leaveDependents(of: names, &left) { "needs \($0), which is not selected" }
+    schema.unselected = names
     schema.leftBehind = left.sorted { ($0.kind, $0.name) < ($1.kind, $1.name) } + schema.leftBehind
   }
 }

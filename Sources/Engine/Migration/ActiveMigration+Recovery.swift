@@ -45,6 +45,13 @@ extension ActiveMigration {
     }
     engine.builder.take(keeper.progress)
     loop.reread(keeper.progress)
+    if !loop.standing.leftOut.isEmpty {
+      engine.runLog.append(
+        """
+        warning: not selected by --include/--exclude, or in need of what is not, and so still pending at the end: \
+        \(loop.standing.leftOut.joined(separator: ", "))
+        """)
+    }
   }
 
   private func isObject(_ name: String) -> Bool {

@@ -92,51 +92,6 @@ struct MigrationLoop: Sendable {
     let listed = progress.metadata.inProgress.count
     recordedFirst = listed == 0 ? 0 : 2 * listed + Self.manyWaiting
   }
-
-  /// Which lists names stand in, for quick answers; kept equal to the progress file's.
-  struct Standing: Sendable {
-    private(set) var completed: Set<ExactName>
-    private(set) var failed: Set<ExactName>
-    private(set) var failedObjects: Set<ExactName>
-    private(set) var pending: [String]
-    private(set) var pendingPrerequisites: [String]
-    /// Foreign keys, what else comes after the tables, and what the old schema no longer has.
-    private(set) var pendingDependents: [String]
-
-    init(_ progress: MigrationProgress, _ plan: MigrationPlan) {
-      completed = Set(progress.completed.map(ExactName.init))
-      failed = Set(progress.failed.map { ExactName($0.failure.item) })
-      failedObjects = Set(progress.objects.failed.map { ExactName($0.failure.item) })
-      pending = progress.pending
-      pendingPrerequisites = progress.objects.pending.filter(plan.isPrerequisite)
-      pendingDependents = progress.objects.pending.filter { !plan.isPrerequisite($0) }
-    }
-
-    func isPending(_ work: Work) -> Bool {
-      switch work {
-      case .item(let name): pending.firstIndex(ofExactly: name) != nil
-      case .object(let name): (pendingPrerequisites + pendingDependents).firstIndex(ofExactly: name) != nil
-      }
-    }
-
-    func isCompleted(_ item: String) -> Bool { completed.contains(ExactName(item)) }
-    func isFailed(_ item: String) -> Bool { failed.contains(ExactName(item)) }
-    func hasFailed(object name: String) -> Bool { failedObjects.contains(ExactName(name)) }
-
-    mutating func settle(_ work: Work, completed isCompleted: Bool) {
-      switch work {
-      case .item(let name):
-        if let place = pending.firstIndex(ofExactly: name) { pending.remove(at: place) }
-        // A person may have moved it while it was in flight: what happened counts.
-        if isCompleted { failed.remove(ExactName(name)) } else { completed.remove(ExactName(name)) }
-        if isCompleted { completed.insert(ExactName(name)) } else { failed.insert(ExactName(name)) }
-      case .object(let name):
-        if let place = pendingPrerequisites.firstIndex(ofExactly: name) { pendingPrerequisites.remove(at: place) }
-        if let place = pendingDependents.firstIndex(ofExactly: name) { pendingDependents.remove(at: place) }
-        if !isCompleted { failedObjects.insert(ExactName(name)) }
-      }
-    }
-  }
 }
 
 // MARK: - What has happened
@@ -249,7 +204,7 @@ extension MigrationLoop {
 
   private func nextTurn() -> Decision {
     // Before everything else: when nothing is left there is nothing to pause or to ask about.
-    if inFlight.isEmpty, isAllDone { return .end(.complete) }
+    if inFlight.isEmpty, isAllDone { return .end(standing.leftOut.isEmpty ? .complete : stop?.reason ?? .stopped) }
     if let stop { return inFlight.isEmpty ? .end(stop.reason) : .wait }
     if isPaused || brake != nil || isBlocked || isHeldBack { return .wait }
     guard let worker = idleWorker else { return .wait }
@@ -279,7 +234,7 @@ extension MigrationLoop {
     }?.item
   }
 
-  /// Nothing is pending, neither items nor objects.
+  /// Nothing is pending, neither items nor objects, but for what is left out.
   var isAllDone: Bool {
     standing.pending.isEmpty && standing.pendingPrerequisites.isEmpty && standing.pendingDependents.isEmpty
   }

@@ -103,6 +103,35 @@ struct MigrationPlan: Sendable {
     foreignKeys[ExactName(object)].map { schema.foreignKeys[$0] }
   }
 
+  /// What is pending and has to wait for a run with other patterns: what these do not select, and what needs that.
+  func leftOut(of progress: MigrationProgress) -> Set<ExactName> {
+    let items = progress.pending + progress.completed + progress.failed.map(\.failure.item)
+    guard !schema.unselected.isEmpty, items.contains(where: isUnselected) else { return [] }
+    // Of an object that the plan lacks nobody can tell whether it is gone or needs one of those tables.
+    var leftOut = Set(
+      (progress.pending.filter(isUnselected) + progress.objects.pending.filter { !hasObject($0) }).map(ExactName.init))
+    let names = progress.pending + progress.objects.pending
+    // What comes last comes when nothing is left out.
+    if !leftOut.isEmpty { leftOut.formUnion(names.filter { needs(of: $0).isLast }.map(ExactName.init)) }
+    while true {
+      let before = leftOut.count
+      for name in names where requirements(of: name).contains(where: { leftOut.contains(ExactName($0)) }) {
+        leftOut.insert(ExactName(name))
+      }
+      if leftOut.count == before { return leftOut }
+    }
+  }
+
+  /// Whether the patterns leave out an old table.
+  func isUnselected(_ item: String) -> Bool { schema.unselected.contains(ExactName(item)) }
+
+  /// The tables and objects without which a table or an object is nothing, whether they are selected or not.
+  private func requirements(of name: String) -> [String] {
+    let needs = needs(of: name)
+    return needs.tables + needs.objects + (table(name)?.parents.compactMap(item) ?? [])
+      + (foreignKey(name).map(items) ?? [])
+  }
+
   private var strayCheck: StrayCheck? {
     let schemas = oldSchemas.entries
     // An old schema that keeps its name is none that a new one must not depend on.

@@ -26,6 +26,7 @@ extension Survey {
       try stopAt(tables.mistakes)
       var schema = SchemaDescription(schemas: names)
       schema.leftBehind = old.leftBehind.filter { $0.kind == "table" }
+      schema.unselected = old.unselected
       let planned = existingSchema(&schema, &mappings, existing, aside, left, configuration)
       return MigrationPlan(
         schema: planned, mappings: mappings, verification: configuration.verification, isSameDatabase: isSameDatabase,

@@ -38,6 +38,7 @@ struct Transformer {
   ) -> Outcome {
     var transformer = Transformer(old, planned, rules, rehearsed)
     transformer.schema.leftBehind = planned.leftBehind + rehearsal.lost + transformer.namesInBodies
+    transformer.schema.unselected = planned.unselected
     transformer.takeSizes()
     transformer.takeOrigins(rehearsal)
     transformer.takeNewPartitions(rehearsal)

@@ -7,6 +7,8 @@ struct PlanFixture {
   var tables: [TableDescription] = []
   var prerequisites: [SchemaObject] = []
   var foreignKeys: [ForeignKeyDescription] = []
+  /// Tables that are there, too, and that patterns leave out.
+  var unselected: [String] = []
 
   static let old = "old"
   private static let schemas = SchemaMap(from: old, to: "new")
@@ -33,7 +35,8 @@ struct PlanFixture {
   var plan: MigrationPlan {
     MigrationPlan(
       schema: SchemaDescription(
-        schemas: Self.schemas, tables: tables, prerequisites: prerequisites, foreignKeys: foreignKeys),
+        schemas: Self.schemas, tables: tables, prerequisites: prerequisites, foreignKeys: foreignKeys,
+        unselected: Set(unselected.map(ExactName.init))),
       verification: .none, isSameDatabase: true,
       housedExtensions: [])
   }
@@ -49,6 +52,14 @@ struct PlanFixture {
 
   func loop(
     workers: Int = 2, maxItems: Int? = nil, sameErrorLimit: Int = 10, isAttended: Bool = false
+  ) -> MigrationLoop {
+    loop(progress, workers: workers, maxItems: maxItems, sameErrorLimit: sameErrorLimit, isAttended: isAttended)
+  }
+
+  /// The loop of a run that goes on.
+  func loop(
+    _ progress: MigrationProgress, workers: Int = 2, maxItems: Int? = nil, sameErrorLimit: Int = 10,
+    isAttended: Bool = false
   ) -> MigrationLoop {
     MigrationLoop(
       rules: .init(workers: workers, maxItems: maxItems, sameErrorLimit: sameErrorLimit, isAttended: isAttended),

@@ -3,7 +3,7 @@ extension ActiveMigration {
   /// Takes away what an earlier run has begun and this one does not go on with.
   func takeAwayUnfinished(_ survey: Survey) throws(EngineError) {
     let goesOn = keeper.progress.pending.filter { item in
-      plan.script(item).map { plan.partPolicy.count(for: $0.mapping) != nil } ?? false
+      plan.isUnselected(item) || plan.script(item).map { plan.partPolicy.count(for: $0.mapping) != nil } ?? false
     }
     let names = goesOn.map(SQLText.literal).joined(separator: ", ")
     let condition = "run_id <> \(SQLText.literal(runID)) OR name <> ALL (ARRAY[\(names)]::text[])"
