@@ -345,7 +345,10 @@ final class ActiveMigration {
     for watch in statementWatches { watch.stop() }
     keeper.writer.stop()
     threads.joinAll()
-    if reason == .complete { takeAwayLeftovers() }
+    if reason == .complete {
+      takeAwayLeftovers()
+      moveSequencesOn()
+    }
     let text: String
     switch reason {
     case .complete: text = "finished"
