@@ -51,7 +51,8 @@ extension Checkup {
         SELECT count(*) AS everywhere, count(*) FILTER (WHERE usesysid = r.oid) AS by_role,
           count(*) FILTER (WHERE datid = d.oid) AS of_database
         FROM pg_stat_activity
-        WHERE usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
+        WHERE datid IS NOT NULL AND usesysid IS NOT NULL
+          AND coalesce(backend_type, 'client backend') = 'client backend'
           AND NOT (usesysid = r.oid AND application_name = current_setting('application_name'))) used
       WHERE r.rolname = session_user AND d.datname = current_database()
       """

@@ -100,6 +100,29 @@ import Testing
     return OpenConnection(try Session.open(target, interrupt: Interrupt()))
   }
 
+  /// Those that have ended are seen a moment longer.
+  private static func waitForSessions(_ count: Int, _ session: OpenConnection) throws {
+    try waitUntil("\(count) sessions are left") {
+      try session.connection.query(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+      ).text(0, 0) == "\(count)"
+    }
+  }
+
+  @Test func `the server's own workers are no connections, whoever counts`() throws {
+    let folder = try ScratchFolder()
+    let database = try Database(on: PrivateServer())
+    try database.execute("CREATE SCHEMA old; CREATE TABLE old.a (id int); CREATE ROLE plain LOGIN")
+    try database.execute("GRANT CREATE ON DATABASE \(database.name) TO plain; GRANT USAGE ON SCHEMA old TO plain")
+    let session = try Self.session(database)
+    try Self.waitForSessions(1, session)
+    var configuration = Self.configuration(database, folder)
+    let all = try Self.finding(Checkup.make(configuration), "connections", .good)
+    try Self.waitForSessions(1, session)
+    configuration.source = database.connectionString(user: "plain")
+    #expect(try Self.finding(Checkup.make(configuration), "connections", .good) == all)
+  }
+
   @Test func `a plain role counts others' connections, too, and is told whose transactions it can't see`() throws {
     let folder = try ScratchFolder()
     let database = try #require(Database.current)
@@ -112,6 +135,7 @@ import Testing
       """)
     defer { try? database.execute("DROP OWNED BY \(role); DROP ROLE \(role)") }
     let sessions = [try Self.session(database), try Self.session(database, as: role)]
+    try Self.waitForSessions(2, sessions[0])
     var configuration = Self.configuration(database, folder)
     configuration.source = database.connectionString(user: role)
     configuration.jobs = 16
@@ -120,7 +144,9 @@ import Testing
     let unseen = try Self.finding(checkup, "long transactions", .note)
     #expect(unseen.text == "sessions of other roles that can't be looked into: 1")
     #expect(unseen.meaning == "To see theirs, too: GRANT pg_read_all_stats TO \(role).")
-    try database.execute("ALTER ROLE \(role) CONNECTION LIMIT 6; GRANT pg_read_all_stats TO \(role)")
+    try sessions[0].connection.query("ALTER ROLE \(role) CONNECTION LIMIT 6")
+    try sessions[0].connection.query("GRANT pg_read_all_stats TO \(role)")
+    try Self.waitForSessions(2, sessions[0])
     let other = Checkup.make(configuration)
     #expect(try Self.finding(other, "connections", .warning).text == "the source has 5 left; 16 workers want 19")
     #expect(!other.findings.contains { $0.subject == "long transactions" }, "\(other.text())")
