@@ -15,6 +15,7 @@ import Synchronization
 public final class DelayingProxy: Sendable {
   /// Where it listens.
   private let folder: String
+  /// Closed to stop it; a byte has it lose its clients.
   private let stop: CInt
   private let thread: pthread_t
   private let counts: Counts
@@ -61,6 +62,12 @@ public final class DelayingProxy: Sendable {
 
   /// Has whatever the server says from now on be lost, and the connection with it; or not any more.
   public func loseAnswers(_ loses: Bool) { counts.losesAnswers.store(loses, ordering: .sequentiallyConsistent) }
+
+  /// Cuts off all clients, and the server hears nothing of it: as when a network goes away.
+  public func loseClients() {
+    var byte: UInt8 = 1
+    _ = write(stop, &byte, 1)
+  }
 
   /// The round trips of each connection so far, in the order in which they were made.
   public var roundTrips: [Int] { counts.ofConnections.withLock { $0 } }
@@ -191,16 +198,28 @@ private final class Relay: Sendable {
 
   func run() {
     var links: [Link] = []
+    // To the server, without a client.
+    var orphans: [CInt] = []
     while true {
       let now = ContinuousClock.now
       let due = links.flatMap { [$0.up, $0.down] }.compactMap { $0.underWay.first?.due }.min()
-      var entries = [pollfd(fd: stop, events: 0, revents: 0), pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
+      var entries = [stop, listener].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       for link in links {
         entries.append(Self.entry(link.up, link.down, now))
         entries.append(Self.entry(link.down, link.up, now))
       }
       poll(&entries, nfds_t(entries.count), due.map { Self.milliseconds(until: $0, now) } ?? -1)
-      if entries[0].revents != 0 { break }
+      if entries[0].revents & Int16(POLLHUP) != 0 { break }
+      if entries[0].revents != 0 {
+        var byte: UInt8 = 0
+        _ = read(stop, &byte, 1)
+        for link in links {
+          close(link.up.from)
+          orphans.append(link.up.to)
+        }
+        links = []
+        continue
+      }
       let after = ContinuousClock.now
       let readable = Int16(POLLIN | POLLHUP | POLLERR)
       for place in links.indices {
@@ -229,6 +248,7 @@ private final class Relay: Sendable {
       close(link.up.from)
       close(link.up.to)
     }
+    for orphan in orphans { close(orphan) }
     close(listener)
     close(stop)
   }

@@ -42,6 +42,7 @@ extension ActiveMigration {
 
   /// Takes a worker's outcome.
   func settle(_ outcome: WorkerOutcome) {
+    lostSessions.add(outcome.lost)
     if case .unconnected(let error) = outcome.outcome { return leaveOut(outcome.worker, error) }
     if loop.helped(worker: outcome.worker) { return engine.builder.ended(worker: outcome.worker) }
     guard let work = loop.inFlight[outcome.worker] else { return }

@@ -151,15 +151,27 @@ extension ActiveMigration {
   }
 
   private func reconnect() throws(EngineError) {
-    if let survey, survey.isAlive, !suspects.contains(where: \.error.lacksSnapshot) { return }
+    if let survey, survey.isAlive, !suspects.contains(where: \.error.lacksSnapshot) {
+      return try endLostSessions(through: survey)
+    }
     // Let go first: the old connection may hold the lock that the new one needs.
+    if let survey {
+      lostSessions.add(source: survey.source.backendPID)
+      lostSessions.add(target: survey.target.backendPID)
+    }
     survey = nil
     let fresh = try Survey(
       engine.configuration, applicationName: Self.applicationName(runID), interrupt: engine.interrupt)
+    try endLostSessions(through: fresh)
     try fresh.lockTarget(engine.configuration.schemas)
     survey = fresh
     hasReleasedSnapshot = false
     engine.runLog.append("source snapshot \(fresh.sourceSnapshot.instant) from now on")
+  }
+
+  private func endLostSessions(through survey: Survey) throws(EngineError) {
+    try survey.end(lostSessions, applicationName: Self.applicationName(runID))
+    lostSessions = LostSessions()
   }
 
   /// Asks the ledger what became of the work that was in flight.

@@ -17,6 +17,8 @@ final class ActiveMigration {
   var threads = WorkerThreads()
   /// Work whose worker was interrupted; the ledger is asked what became of it before anything else.
   var suspects: [Suspect] = []
+  /// What their connections, and others, have left behind.
+  var lostSessions = LostSessions()
   var disconnection: Disconnection?
   var backOff = BackOff()
   /// When workers that could not connect may try again, by the clock that never jumps.

@@ -43,7 +43,8 @@ final class Worker: Sendable {
           status.update { ($0.backendPID, $0.sourcePID, $0.socket, $0.sourceSocket) = (0, 0, -1, -1) }
           outcomes.send(
             WorkerOutcome(
-              worker: number, outcome: outcome, step: status.now.step, seconds: monotonicSeconds() - began))
+              worker: number, outcome: outcome, step: status.now.step, seconds: monotonicSeconds() - began,
+              lost: connections.takeLost()))
         }
       }
     }
@@ -247,6 +248,8 @@ struct WorkerOutcome: Sendable {
   /// The step it ended at.
   var step: Step
   var seconds: Double
+  /// What it has lost meanwhile.
+  var lost: LostSessions
 }
 
 /// What all workers of a run share.
@@ -299,6 +302,13 @@ final class WorkerConnections {
 
   private var target: Box?
   private var source: Box?
+  private var lost = LostSessions()
+
+  /// The sessions of connections that were given up since this was last asked.
+  func takeLost() -> LostSessions {
+    defer { lost = LostSessions() }
+    return lost
+  }
 
   func target(_ settings: WorkerSettings) throws(PostgresError) -> Box {
     if let target { return target }
@@ -316,7 +326,13 @@ final class WorkerConnections {
 
   /// Leaves whatever transaction a job was in; gives up a connection that is lost.
   func rollBack() {
-    do throws(PostgresError) { try target?.connection.rollBack() } catch { target = nil }
-    do throws(PostgresError) { try source?.connection.rollBack() } catch { source = nil }
+    do throws(PostgresError) { try target?.connection.rollBack() } catch {
+      if let target { lost.add(target: target.connection.backendPID) }
+      target = nil
+    }
+    do throws(PostgresError) { try source?.connection.rollBack() } catch {
+      if let source { lost.add(source: source.connection.backendPID) }
+      source = nil
+    }
   }
 }

@@ -4,9 +4,16 @@ enum Session {
   /// Connects and pins; with no schema in `search_path`.
   static func open(_ target: ConnectionTarget, interrupt: Interrupt) throws(PostgresError) -> Connection {
     let connection = try Connection.open(target, interrupt: interrupt)
-    try connection.pipeline(settings(version: connection.serverVersion, lockTimeout: target.lockTimeout))
+    try connection.pipeline(
+      settings(version: connection.serverVersion, lockTimeout: target.lockTimeout) + keepalives)
     return connection
   }
+
+  /// Over TCP the server, too, has to notice within a minute that the network is gone: else it keeps locks for hours. (Not
+  /// by `tcp_user_timeout`: that ends a healthy connection whose rows are held back.)
+  private static let keepalives = [
+    "SET tcp_keepalives_idle = 30", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 3",
+  ]
 
   /// The statement that has names looked up in these schemas alone, until the transaction ends.
   static func localSearchPath(_ schemas: [String]) -> String {

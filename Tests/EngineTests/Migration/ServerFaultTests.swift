@@ -81,6 +81,26 @@ import Testing
     #expect(try world.database.query("SELECT count(*) FROM new.a_slow") == "1")
   }
 
+  @Test(.database) func `what the run itself has left on a server that did not notice is not in its way`() throws {
+    let world = try EngineFixture("a_slow", "b")
+    let proxy = try DelayingProxy(to: world.database.server)
+    world.configuration.source = proxy.connectionString(world.database)
+    try world.gate.close()
+    world.start()
+    try world.waitAtGate()
+    let before = try world.gate.waiting()
+    proxy.loseClients()
+    try world.wait(until: "it notices") { if case .disconnected = $0.phase { true } else { false } }
+    try world.wait(until: "another session waits in place of the lost one") { _ in
+      let now = try world.gate.waiting()
+      return now.count == 1 && now != before
+    }
+    try world.gate.open()
+    #expect(try world.end().reason == .complete)
+    #expect(try world.progress.completed == ["a_slow", "b"])
+    #expect(!world.log.contains("another engine"), "\(world.log)")
+  }
+
   @Test(.database) func `when the host in use goes away, another one of the connection string is taken`() throws {
     let world = try EngineFixture("a_slow", "b")
     let folder = world.database.server.folder
