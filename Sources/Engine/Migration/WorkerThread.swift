@@ -45,3 +45,22 @@ func monotonicSeconds() -> Double {
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
+
+/// The threads of a run.
+final class WorkerThreads {
+  private final class Box {
+    var thread: WorkerThread?
+    init(_ thread: consuming WorkerThread) { self.thread = consume thread }
+  }
+
+  private var boxes: [Box] = []
+
+  func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    boxes.append(Box(WorkerThread(name: name, body)))
+  }
+
+  func joinAll() {
+    for box in boxes { box.thread.take()?.join() }
+    boxes = []
+  }
+}

@@ -64,6 +64,7 @@ import Testing
     let fixture = try EngineFixture("a", "b", "c", in: Database.own())
     try fixture.database.execute(
       """
+      ALTER TABLE old.a ADD PRIMARY KEY (id); ALTER TABLE old.b ADD PRIMARY KEY (id);
       ALTER TABLE old.c ADD PRIMARY KEY (id); ALTER TABLE old.b ADD FOREIGN KEY (id) REFERENCES old.c;
       CREATE VIEW old.v AS SELECT * FROM old.c; CREATE VIEW old.w AS SELECT * FROM old.v;
       """)

@@ -40,7 +40,10 @@ import Testing
   func `a sequence that somebody has moved on does not go back`(increment: String, change: String, value: String) throws
   {
     let fixture = try EngineFixture("a", "b", in: Database.own())
-    try fixture.database.execute("CREATE SEQUENCE old.numbers \(increment)")
+    try fixture.database.execute(
+      """
+      CREATE SEQUENCE old.numbers \(increment); ALTER TABLE old.b ALTER id SET DEFAULT nextval('old.numbers')
+      """)
     fixture.configuration.maxItems = 1
     #expect(try fixture.run().reason == .stopped)
     try fixture.database.execute("SELECT \(change); SELECT nextval('old.numbers') FROM generate_series(1, 2)")
@@ -51,11 +54,15 @@ import Testing
 
   @Test func `a sequence that somebody has dropped is told, and the others are moved on`() throws {
     let fixture = try EngineFixture("a", "b", in: Database.own())
-    try fixture.database.execute("CREATE SEQUENCE old.first; CREATE SEQUENCE old.second")
+    try fixture.database.execute(
+      """
+      CREATE SEQUENCE old.first; ALTER TABLE old.a ALTER id SET DEFAULT nextval('old.first');
+      CREATE SEQUENCE old.second; ALTER TABLE old.b ALTER id SET DEFAULT nextval('old.second')
+      """)
     fixture.configuration.maxItems = 1
     #expect(try fixture.run().reason == .stopped)
     try fixture.database.execute(
-      "DROP SEQUENCE new.first; SELECT nextval('old.first'), nextval('old.second')")
+      "DROP SEQUENCE new.first CASCADE; SELECT nextval('old.first'), nextval('old.second')")
     fixture.configuration.maxItems = nil
     #expect(try fixture.run().reason == .complete)
     #expect(fixture.log.contains("warning: new.first may be behind old.first"), "\(fixture.log)")
