@@ -221,7 +221,9 @@ extension MigrationLoop {
   }
 
   private var idleWorker: Int? {
-    (1...rules.workers).first { inFlight[$0] == nil && helping[$0] == nil && !benched.contains($0) }
+    // With fewer workers than before, some beyond their number may still be busy: those count.
+    guard inFlight.count + helping.count < rules.workers else { return nil }
+    return (1...rules.workers).first { inFlight[$0] == nil && helping[$0] == nil && !benched.contains($0) }
   }
 
   /// More work could be begun at once.

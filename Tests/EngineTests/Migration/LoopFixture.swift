@@ -80,3 +80,26 @@ extension RandomNumberGenerator {
   /// Whether something that happens `percent` times in a hundred happens now.
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }
+
+extension MigrationLoop {
+  /// The next decision, carried out when it starts something.
+  mutating func take() -> Decision {
+    let decision = next()
+    if case .start(let worker, let work) = decision { started(work, worker: worker) }
+    return decision
+  }
+
+  mutating func completeAllTables() {
+    while case .start(let worker, .item(let name)) = next() {
+      started(.item(name), worker: worker)
+      completed(.item(name), worker: worker)
+    }
+  }
+
+  mutating func failNext(times: Int, sqlstate: String = "23505", step: Step = .copy) {
+    for _ in 0..<times {
+      guard case .start(let worker, let work) = take() else { return }
+      failed(work, worker: worker, .sample(work.name, sqlstate: sqlstate, step: step))
+    }
+  }
+}
